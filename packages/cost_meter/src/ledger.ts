@@ -1,0 +1,92 @@
+import type { Cost } from './cost.js'
+import type { PicoUsd } from './pico_usd.js'
+import type { Usage } from './usage.js'
+
+/** What an upstream call was made for. Each kind is billed and reported under its own name. */
+export type AttemptKind = 'completion' | 'embedding' | 'judge' | 'probe'
+
+/** Written before the first byte goes upstream. */
+export interface AttemptIntent {
+  /** Unique for ever; sent upstream as `x-client-request-id`. */
+  readonly attemptId: string
+  readonly requestId: string
+  readonly traceId: string
+  readonly tenantId: string
+  readonly projectId?: string
+  readonly apiKeyId?: string
+  readonly kind: AttemptKind
+  /** 1, 2, 3… within the request. */
+  readonly attempt: number
+  readonly provider: string
+  readonly model: string
+  readonly simulated: boolean
+  readonly tags: Readonly<Record<string, string>>
+  readonly promptName?: string
+  readonly promptVersion?: string
+  /** Worst-case cost held until the outcome is known; `null` when no price is known. */
+  readonly reservedPicoUsd: PicoUsd | null
+  readonly estimatedUsage: Usage
+  readonly createdAt: Date
+}
+
+/**
+ * - `settled`: the call happened and is billed by `usage`.
+ * - `voided`: proven not processed; costs nothing.
+ * - `unknown`: it may have been processed; the estimate is held.
+ */
+export type OutcomeState = 'settled' | 'voided' | 'unknown'
+
+export interface AttemptOutcome {
+  readonly attemptId: string
+  readonly tenantId: string
+  readonly state: OutcomeState
+  readonly usage: Usage
+  readonly cost: Cost
+  /** True when any billed figure is an estimate rather than the provider's own. */
+  readonly estimated: boolean
+  /** The failure class when the attempt failed; `undefined` for an answer. */
+  readonly failureClass?: string
+  readonly finishReason?: string
+  readonly upstreamRequestId?: string
+  readonly durationMs: number
+  readonly settledAt: Date
+}
+
+/** An attempt and, once there is one, its outcome. */
+export interface LedgerRecord extends AttemptIntent {
+  readonly state: 'intent' | OutcomeState
+  readonly outcome?: AttemptOutcome
+}
+
+export interface LedgerQuery {
+  readonly tenantId: string
+  readonly requestId?: string
+  readonly traceId?: string
+  /** Page size, 1 to 1_000. */
+  readonly limit: number
+  /** Opaque; from the previous page. */
+  readonly cursor?: string
+}
+
+export interface LedgerPage {
+  readonly records: readonly LedgerRecord[]
+  readonly nextCursor?: string
+}
+
+/**
+ * The durable record of every upstream call. An intent commits before the call; exactly one outcome follows it.
+ * Intents and outcomes are rows of their own and never change.
+ */
+export interface Ledger {
+  /** Resolves when the intent is durable. Rejects when it is not: then nothing may be sent. */
+  open(intent: AttemptIntent): Promise<void>
+  /** Resolves when the outcome is durable. A second outcome for the same attempt changes nothing. */
+  close(outcome: AttemptOutcome): Promise<void>
+  /** Newest first. */
+  list(query: LedgerQuery): Promise<LedgerPage>
+  /**
+   * Gives every attempt that was opened before `openedBefore` and has no outcome the outcome `unknown`, with its
+   * reservation as the estimated cost. Returns how many. Safe to run from several processes at once.
+   */
+  reap(openedBefore: Date): Promise<number>
+}

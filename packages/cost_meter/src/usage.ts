@@ -1,0 +1,27 @@
+/**
+ * What a call used, in one definition for every provider. Token counts; `undefined` means "not reported",
+ * which is not zero. Details are part of their total: cache reads and writes are inside `inputTokens`,
+ * reasoning is inside `outputTokens`.
+ */
+export interface Usage {
+  readonly inputTokens?: number
+  readonly outputTokens?: number
+  /** Input read from the provider's prompt cache. */
+  readonly cacheReadTokens?: number
+  /** Input written to a cache that lives about five minutes, or of unstated lifetime. */
+  readonly cacheWrite5mTokens?: number
+  /** Input written to a cache that lives about an hour. */
+  readonly cacheWrite1hTokens?: number
+  readonly reasoningTokens?: number
+  readonly inputAudioTokens?: number
+  readonly outputAudioTokens?: number
+  readonly inputImageTokens?: number
+  readonly outputImageTokens?: number
+  /** Searches the provider ran and bills apart from tokens. */
+  readonly webSearches?: number
+  /** What the provider itself says the call cost, as a decimal USD string, where it does (OpenRouter, xAI). */
+  readonly providerCostUsd?: string
+  readonly serviceTier?: string
+  /** The provider's own usage object, so that a row can be rated again. */
+  readonly raw?: unknown
+}
