@@ -1,0 +1,33 @@
+import type { Usage } from '@maester/cost_meter'
+import type { Citation, ReasoningPart, RefusalPart, TextPart, ToolCallPart } from './message.js'
+
+/** `other` is a reason we do not know: never taken for `stop`. `error` is the provider's own failure inside an answer. */
+export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'error' | 'other'
+
+export type OutputPart = TextPart | ToolCallPart | ReasoningPart | RefusalPart
+
+/** A whole answer, in no provider's words. */
+export interface Completion {
+  /** The provider's id of the answer. */
+  readonly upstreamId?: string
+  /** The model the provider says answered; often a dated name. */
+  readonly upstreamModel?: string
+  readonly parts: readonly OutputPart[]
+  readonly finishReason: FinishReason
+  /** The provider's own word, unchanged. */
+  readonly providerFinishReason?: string
+  readonly stopSequence?: string
+  readonly usage: Usage
+  readonly citations?: readonly Citation[]
+  /** Other alternatives, when the caller asked for more than one. */
+  readonly alternatives?: readonly Pick<Completion, 'parts' | 'finishReason' | 'providerFinishReason'>[]
+  /** What the provider said beside the answer and a caller may want: fingerprint, safety ratings, log probabilities. */
+  readonly providerMetadata?: Readonly<Record<string, unknown>>
+}
+
+/** The visible text of an answer: its text parts joined, nothing between them. */
+export function completionText(completion: Pick<Completion, 'parts'>): string {
+  let text = ''
+  for (const part of completion.parts) if (part.type === 'text') text += part.text
+  return text
+}

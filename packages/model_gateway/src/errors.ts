@@ -1,0 +1,73 @@
+import type { FailureClass } from './provider_failure.js'
+
+/** Stable codes: the same words reach the caller. */
+export type GatewayErrorCode =
+  | 'model_not_found'
+  | 'unsupported_parameter'
+  | 'invalid_value'
+  | 'context_length_exceeded'
+  | 'content_policy_violation'
+  | 'request_too_large'
+  | 'region_blocked'
+  | 'provider_rate_limited'
+  | 'provider_overloaded'
+  | 'upstream_unreachable'
+  | 'upstream_reset'
+  | 'upstream_failed'
+  | 'upstream_bad_response'
+  | 'upstream_auth_failed'
+  | 'upstream_quota_exhausted'
+  | 'upstream_redirect_blocked'
+  | 'upstream_incomplete'
+  | 'upstream_timeout_connect'
+  | 'upstream_timeout_first_byte'
+  | 'upstream_timeout_idle'
+  | 'upstream_timeout_total'
+  | 'client_cancelled'
+  | 'storage_unavailable'
+
+/** One attempt as told to the caller, the log and the record. */
+export interface AttemptSummary {
+  readonly attemptId: string
+  readonly provider: string
+  readonly model: string
+  readonly outcome: 'ok' | 'failed' | 'cancelled'
+  readonly failureClass?: FailureClass
+  /** The provider's HTTP status, if there was an answer. */
+  readonly status?: number
+  readonly durationMs: number
+}
+
+export interface GatewayErrorDetail {
+  /** The request field at fault, where one is. */
+  readonly param?: string
+  readonly failureClass?: FailureClass
+  /** For 4xx classes whose status is passed on. */
+  readonly status?: number
+  readonly retryAfterMs?: number
+  readonly attempts?: readonly AttemptSummary[]
+  /** The provider's words, for the operator's log only. */
+  readonly providerMessage?: string
+}
+
+/**
+ * Why no answer could be had. `retryable`: the same request, sent again unchanged, may succeed.
+ * `message` is written by us and safe to show; the provider's words are in `detail.providerMessage`.
+ */
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError'
+  constructor(
+    readonly code: GatewayErrorCode,
+    message: string,
+    readonly retryable: boolean,
+    readonly detail: GatewayErrorDetail = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+  }
+}
+
+/** A 2xx reply that is not what the wire format promises. Becomes the failure class `malformed_response`. */
+export class MalformedReply extends Error {
+  override readonly name = 'MalformedReply'
+}

@@ -1,0 +1,110 @@
+import type { Usage } from '@maester/cost_meter'
+import type { Completion } from './completion.js'
+import type { CompletionRequest } from './completion_request.js'
+import type { ProviderFailure } from './provider_failure.js'
+import type { StreamEvent } from './stream_event.js'
+
+/** Where one provider is reached and how it knows us. */
+export interface ProviderConnection {
+  /** Name used in `provider/model` and in every record. */
+  readonly name: string
+  /** The entry of the provider registry that speaks its wire format. */
+  readonly type: string
+  /** Without a trailing slash; includes a version segment where the provider has one (`https://api.openai.com/v1`). */
+  readonly baseUrl: string
+  /** Vendor keys, at least one unless the provider needs none. Never logged. */
+  readonly apiKeys: readonly string[]
+  /** Sent with every call, as the operator wrote them. */
+  readonly headers?: Readonly<Record<string, string>>
+  readonly region?: string
+  /** Answered by the simulator: everything it touches is marked. */
+  readonly simulated?: boolean
+  /** The address may be loopback or private. Operators only. */
+  readonly allowPrivateNetwork?: boolean
+  /** What the wire format needs beyond a key: API version, project, location, AWS credentials. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+/** One HTTP request to a provider, ready to send. */
+export interface UpstreamRequest {
+  readonly method: 'POST' | 'GET'
+  /** Path and query below the connection's `baseUrl`, beginning with `/`. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** Parameters the target does not have and that were left out because the caller allowed it. */
+  readonly droppedParameters: readonly string[]
+}
+
+/** One whole HTTP reply of a provider. Header names are lower case. */
+export interface UpstreamReply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: Buffer
+}
+
+export interface EncodeOptions {
+  readonly connection: ProviderConnection
+  /** The key chosen for this attempt; empty when the provider needs none. */
+  readonly apiKey: string
+  readonly stream: boolean
+  /** `true`: parameters the target cannot honour are left out and named; `false`: they are an error. Default `false`. */
+  readonly dropUnsupported?: boolean
+  /** Largest output of the model, for formats that insist on a number; `undefined` when unknown. */
+  readonly modelMaxOutputTokens?: number
+}
+
+/** One framed unit of a streamed body. For Server-Sent Events the event's name and data; for other framings the same. */
+export interface WireEvent {
+  /** `''` when the event has no name. */
+  readonly event: string
+  readonly data: string
+}
+
+/** Reads one stream. Created per attempt; pure but for its own state. */
+export interface StreamDecoder {
+  /** What one wire event says. Unknown events say nothing; unreadable ones give a `failed` event. */
+  push(event: WireEvent): readonly StreamEvent[]
+}
+
+/** How a streamed body is cut into wire events. */
+export type StreamFraming = 'sse' | 'aws_event_stream'
+
+/**
+ * A provider's wire format as pure functions: nothing here opens a socket, retries, waits or logs.
+ * Source facts are cited where they are used.
+ */
+export interface ProviderAdapter {
+  /** The registry's key: `openai`, `anthropic`, … */
+  readonly type: string
+  readonly framing: StreamFraming
+  /** Throws `GatewayError` `unsupported_parameter`, naming the parameter, when the format cannot say it. */
+  encode(request: CompletionRequest, options: EncodeOptions): UpstreamRequest
+  /** Reads a 2xx reply. Throws `MalformedReply` when it is not the format; a `ProviderFailure` comes back as such. */
+  decode(reply: UpstreamReply): Completion | ProviderFailure
+  createStreamDecoder(): StreamDecoder
+  /** Classifies a non-2xx reply by the provider's code, its phrases, then the status. */
+  classifyError(reply: UpstreamReply): ProviderFailure
+  /** Present where the provider has embeddings. */
+  readonly embeddings?: EmbeddingAdapter
+}
+
+export interface EmbeddingRequest {
+  readonly model: string
+  readonly inputs: readonly string[]
+  readonly dimensions?: number
+  readonly user?: string
+  readonly providerOptions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+}
+
+export interface EmbeddingResult {
+  readonly upstreamModel?: string
+  /** One vector per input, in the inputs' order. */
+  readonly vectors: readonly (readonly number[])[]
+  readonly usage: Usage
+}
+
+export interface EmbeddingAdapter {
+  encode(request: EmbeddingRequest, options: EncodeOptions): UpstreamRequest
+  decode(reply: UpstreamReply): EmbeddingResult | ProviderFailure
+}

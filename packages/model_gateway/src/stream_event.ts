@@ -1,0 +1,43 @@
+import type { Usage } from '@maester/cost_meter'
+import type { FinishReason } from './completion.js'
+import type { Citation } from './message.js'
+import type { ProviderFailure } from './provider_failure.js'
+
+/**
+ * What a stream says, in no provider's words. Applying a stream's events in order gives the same parts, finish reason
+ * and usage as the matching whole answer. `index` counts output parts from 0 in order of appearance; `toolIndex`
+ * counts tool calls only.
+ */
+export type StreamEvent =
+  | { readonly type: 'started'; readonly upstreamId?: string; readonly upstreamModel?: string }
+  | { readonly type: 'text_delta'; readonly index: number; readonly text: string }
+  | { readonly type: 'refusal_delta'; readonly index: number; readonly text: string }
+  | { readonly type: 'reasoning_delta'; readonly index: number; readonly text: string }
+  | { readonly type: 'reasoning_redacted'; readonly index: number; readonly data: string }
+  /** Proof belonging to the part at `index`. */
+  | { readonly type: 'signature'; readonly index: number; readonly signature: string }
+  | {
+      readonly type: 'tool_call_started'
+      readonly index: number
+      readonly toolIndex: number
+      readonly id: string
+      readonly name: string
+    }
+  | { readonly type: 'tool_call_delta'; readonly index: number; readonly toolIndex: number; readonly arguments: string }
+  | { readonly type: 'tool_call_finished'; readonly index: number; readonly toolIndex: number }
+  | { readonly type: 'citation'; readonly index: number; readonly citation: Citation }
+  /** All that is known so far, replacing what was known before: figures of providers are cumulative. */
+  | { readonly type: 'usage'; readonly usage: Usage }
+  | {
+      readonly type: 'finished'
+      readonly finishReason: FinishReason
+      readonly providerFinishReason?: string
+      readonly stopSequence?: string
+    }
+  /** The provider's terminal marker. Only after it is an answer complete. */
+  | { readonly type: 'completed' }
+  /** The provider reported a failure inside the stream. */
+  | { readonly type: 'failed'; readonly failure: ProviderFailure }
+  /** A sign of life without content. */
+  | { readonly type: 'ping' }
+  | { readonly type: 'metadata'; readonly metadata: Readonly<Record<string, unknown>> }
