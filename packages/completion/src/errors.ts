@@ -1,0 +1,30 @@
+import type { AnswerBudgetDecision } from './wire/answer.js'
+
+export type CompletionErrorCode =
+  | 'invalid_value'
+  | 'unknown_parameter'
+  | 'unsupported_parameter'
+  | 'budget_exceeded'
+  | 'not_found'
+  | 'storage_unavailable'
+
+export interface CompletionErrorDetail {
+  /** Dotted path of the field at fault: `tags.feature`, `items.3.prompt`. */
+  readonly param?: string
+  /** What the budget said, on `budget_exceeded`. */
+  readonly budget?: AnswerBudgetDecision
+}
+
+/** Why the pipeline gave no answer. `retryable`: the same request, sent again unchanged, may succeed. */
+export class CompletionError extends Error {
+  override readonly name = 'CompletionError'
+  constructor(
+    readonly code: CompletionErrorCode,
+    message: string,
+    readonly retryable: boolean,
+    readonly detail: CompletionErrorDetail = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+  }
+}

@@ -1,0 +1,109 @@
+
+/** Token counts; `null` says "not reported by the provider". */
+export interface AnswerUsage {
+  readonly input_tokens: number | null
+  readonly output_tokens: number | null
+  readonly total_tokens: number | null
+  readonly cache_read_tokens: number | null
+  readonly cache_write_tokens: number | null
+  readonly reasoning_tokens: number | null
+}
+
+/** Money as decimal USD strings. Six places rounded half-up; `_exact` is not rounded. `null`: unknown. */
+export interface AnswerCost {
+  readonly model: string
+  readonly input_tokens: number | null
+  readonly output_tokens: number | null
+  readonly total_tokens: number | null
+  readonly input_cost_usd: string | null
+  readonly output_cost_usd: string | null
+  readonly total_cost_usd: string | null
+  readonly total_cost_usd_exact: string | null
+  readonly price_status: 'priced' | 'unpriced' | 'usage_unknown'
+  readonly unit: 'USD'
+}
+
+export interface AnswerEstimate {
+  readonly model: string
+  readonly estimated_input_tokens: number
+  readonly estimated_output_tokens: number
+  readonly estimated_total_tokens: number
+  readonly estimated_input_cost_usd: string | null
+  readonly estimated_output_cost_usd: string | null
+  readonly estimated_total_cost_usd: string | null
+}
+
+export interface AnswerBudgetPolicy {
+  readonly max_cost_usd: string | null
+  readonly limit_usd: string | null
+  readonly window: 'day' | 'week' | 'month' | 'total' | null
+  readonly mode: 'hard' | 'downgrade' | 'soft' | 'shadow'
+  readonly allow_fallback_to_cheaper_model: boolean
+}
+
+export interface AnswerBudgetDecision {
+  readonly enabled: true
+  readonly scope_key: string
+  readonly policy: AnswerBudgetPolicy
+  readonly allowed: boolean
+  readonly decision: 'allowed' | 'downgraded' | 'blocked'
+  readonly reason: string
+  readonly effective_model: string
+  readonly fallback_applied: boolean
+  readonly estimate: AnswerEstimate
+  readonly actual_total_cost_usd: string | null
+  readonly ledger: { readonly scope_key: string; readonly request_count: number; readonly total_cost_usd: string }
+}
+
+export type AnswerBudget = { readonly enabled: false } | AnswerBudgetDecision
+
+export interface AnswerMetric {
+  readonly name: string
+  readonly score: number | null
+  readonly passed: boolean | null
+  readonly reason: string | null
+}
+
+export interface AnswerEvaluation {
+  readonly status: 'pass' | 'fail' | 'error'
+  readonly reliability_score: number | null
+  readonly metrics: readonly AnswerMetric[]
+}
+
+export interface AnswerAttempt {
+  readonly attempt_id: string
+  readonly provider: string
+  readonly model: string
+  readonly outcome: 'ok' | 'failed' | 'cancelled'
+  readonly failure_class?: string
+  readonly status?: number
+  readonly duration_ms: number
+}
+
+export interface AnswerRouting {
+  readonly requested_model: string
+  readonly fallback_used: boolean
+  readonly strategy: string
+  readonly attempts: readonly AnswerAttempt[]
+}
+
+/** The answer of a completion, in the words of the HTTP surface. */
+export interface CompletionAnswer {
+  readonly request_id: string
+  readonly trace_id: string
+  readonly provider: string
+  readonly model: string
+  readonly simulated: boolean
+  readonly content: string
+  readonly finish_reason: string
+  readonly usage: AnswerUsage
+  readonly cost: AnswerCost
+  readonly budget: AnswerBudget
+  readonly evaluation: AnswerEvaluation
+  readonly routing: AnswerRouting
+  readonly citations: readonly Readonly<Record<string, unknown>>[]
+  readonly prompt_name?: string
+  readonly prompt_version?: string
+  readonly prompt_hash?: string
+}
+
