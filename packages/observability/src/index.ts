@@ -1,1 +1,12 @@
-export {}
+export { createIds, type Ids, type IdsOptions } from './ids.js'
+export type { LogFields, Logger } from './logger.js'
+export { createMetrics, type Metrics } from './metrics.js'
+export { createLogger, type LogDestination, type LoggerOptions, type LogLevel } from './pino_logger.js'
+export type { Principal, RequestContext } from './request_context.js'
+export { createSecretRegistry, type SecretRegistry } from './secret_registry.js'
+export type { AttributeValue, Span, SpanKind, SpanRecord, SpanSink, SpanStatus } from './span.js'
+export { createFanOutSink, type FanOutOptions } from './span_sinks/fan_out_sink.js'
+export { createLogSpanSink } from './span_sinks/log_span_sink.js'
+export { createMemorySpanSink, type MemorySpanSink } from './span_sinks/memory_span_sink.js'
+export { formatTraceparent, parseTraceparent, type TraceContext } from './trace_context.js'
+export { createTracer, type RootSpan, type RootSpanOptions, type Tracer, type TracerOptions } from './tracer.js'
