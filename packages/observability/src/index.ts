@@ -1,5 +1,5 @@
 export { createIds, type Ids, type IdsOptions } from './ids.js'
-export type { LogFields, Logger } from './logger.js'
+export type { FailureFields, LogFields, Logger } from './logger.js'
 export { createMetrics, type Metrics } from './metrics.js'
 export { createLogger, type LogDestination, type LoggerOptions, type LogLevel } from './pino_logger.js'
 export type { Principal, RequestContext } from './request_context.js'

@@ -1,7 +1,7 @@
 import pino from 'pino'
 import { prettyFactory } from 'pino-pretty'
 import { toLogValue } from './log_value.js'
-import type { LogFields, Logger } from './logger.js'
+import type { FailureFields, LogFields, Logger } from './logger.js'
 import { createSecretRegistry, type SecretRegistry } from './secret_registry.js'
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
@@ -41,7 +41,6 @@ export function createLogger(options: LoggerOptions = {}): Logger {
     {
       level,
       base: toLogValue(base, redact) as Record<string, unknown>,
-      messageKey: 'event',
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: {},
@@ -52,10 +51,12 @@ export function createLogger(options: LoggerOptions = {}): Logger {
 }
 
 function wrap(instance: pino.Logger, redact: (text: string) => string, flushOutput: () => Promise<void>): Logger {
-  const write = (level: 'debug' | 'info' | 'warn' | 'error') => (event: string, fields?: LogFields) => {
+  const write = (level: 'debug' | 'info' | 'warn' | 'error') => (event: string, fields?: FailureFields) => {
     if (!instance.isLevelEnabled(level)) return
     try {
-      instance[level](toLogValue(fields ?? {}, redact) as Record<string, unknown>, redact(event))
+      // `event` first for the eye, and again last so that no field can stand in for it.
+      const line = { event: redact(event), ...(toLogValue(fields ?? {}, redact) as object) }
+      instance[level](Object.assign(line, { event: redact(event) }))
     } catch {
       // The destination failed. There is nowhere left to say so.
     }
@@ -64,7 +65,7 @@ function wrap(instance: pino.Logger, redact: (text: string) => string, flushOutp
     debug: write('debug'),
     info: write('info'),
     warn: write('warn'),
-    error: write('error') as Logger['error'],
+    error: write('error'),
     child: (fields) => wrap(instance.child(toLogValue(fields, redact) as Record<string, unknown>), redact, flushOutput),
     flush: flushOutput,
   }
