@@ -1,0 +1,143 @@
+import type { CompletionRequest, Tool } from '../../completion_request.js'
+import type { EncodeOptions, UpstreamRequest } from '../../provider.js'
+import { definedFields, type JsonObject } from '../json_value.js'
+import { createUnsupportedParameters, type UnsupportedParameters } from '../unsupported_parameters.js'
+import { encodeChatMessages } from './encode_messages.js'
+import type { ChatParameter, VendorDifferences } from './vendor_differences.js'
+
+export function encodeChatRequest(
+  vendor: VendorDifferences,
+  request: CompletionRequest,
+  options: EncodeOptions,
+): UpstreamRequest {
+  const unsupported = createUnsupportedParameters(vendor.type, options)
+  const body = {
+    ...encodeChatBody(vendor, request, options, unsupported),
+    ...request.providerOptions?.[vendor.type],
+  }
+  return {
+    method: 'POST',
+    path: vendor.chatPath?.(request.model, options) ?? '/chat/completions',
+    headers: {
+      'content-type': 'application/json',
+      accept: options.stream ? 'text/event-stream' : 'application/json',
+      ...chatAuthHeaders(vendor, options.apiKey),
+    },
+    body: JSON.stringify(body),
+    droppedParameters: unsupported.dropped,
+  }
+}
+
+export function chatAuthHeaders(vendor: VendorDifferences, apiKey: string): Readonly<Record<string, string>> {
+  if (apiKey === '') return {}
+  return vendor.authHeaders?.(apiKey) ?? { authorization: `Bearer ${apiKey}` }
+}
+
+function encodeChatBody(
+  vendor: VendorDifferences,
+  request: CompletionRequest,
+  { stream }: EncodeOptions,
+  unsupported: UnsupportedParameters,
+): JsonObject {
+  const has = <T>(param: ChatParameter, value: T | undefined): T | undefined => {
+    if (value === undefined || vendor.unsupported?.includes(param) !== true) return value
+    unsupported.refuse(param, 'it does not exist there')
+    return undefined
+  }
+  const tools = has('tools', request.tools)
+  if (request.topK !== undefined && vendor.topKField === undefined) {
+    unsupported.refuse('top_k', 'it does not exist there')
+  }
+  return definedFields({
+    model: request.model,
+    messages: encodeChatMessages(request.messages, vendor, unsupported),
+    [vendor.maxTokensField?.(request.model) ?? 'max_tokens']: request.maxOutputTokens,
+    temperature: request.temperature,
+    top_p: request.topP,
+    ...(vendor.topKField === undefined ? undefined : { [vendor.topKField]: request.topK }),
+    stop: request.stop,
+    [vendor.seedField ?? 'seed']: has('seed', request.seed),
+    presence_penalty: has('presence_penalty', request.presencePenalty),
+    frequency_penalty: has('frequency_penalty', request.frequencyPenalty),
+    logit_bias: has('logit_bias', request.logitBias),
+    logprobs: has('logprobs', request.logprobs),
+    top_logprobs: has('top_logprobs', request.topLogprobs),
+    n: encodeChoices(has('n', request.choices), stream, unsupported),
+    tools: tools?.map(encodeTool),
+    tool_choice: tools && encodeToolChoice(request, vendor),
+    parallel_tool_calls: tools && has('parallel_tool_calls', request.parallelToolCalls),
+    response_format: encodeResponseFormat(has('response_format', request.responseFormat)),
+    ...encodeReasoning(vendor, has('reasoning_effort', request.reasoning), unsupported),
+    web_search_options: encodeWebSearch(has('web_search', request.webSearch), unsupported),
+    user: has('user', request.user),
+    metadata: has('metadata', request.metadata),
+    service_tier: has('service_tier', request.serviceTier),
+    // A hint about caching changes no answer: left out in silence where it does not exist.
+    prompt_cache_key: vendor.unsupported?.includes('prompt_cache_key') === true ? undefined : request.promptCacheKey,
+    stream: stream ? true : undefined,
+    stream_options: stream && vendor.noStreamOptions !== true ? { include_usage: true } : undefined,
+  })
+}
+
+function encodeTool({ name, description, parameters, strict }: Tool): JsonObject {
+  return { type: 'function', function: definedFields({ name, description, parameters, strict }) }
+}
+
+function encodeToolChoice(
+  { toolChoice }: CompletionRequest,
+  vendor: VendorDifferences,
+): string | JsonObject | undefined {
+  if (toolChoice?.type === 'tool') return { type: 'function', function: { name: toolChoice.name } }
+  return toolChoice?.type === 'required' ? (vendor.requiredToolChoice ?? 'required') : toolChoice?.type
+}
+
+function encodeResponseFormat(format: CompletionRequest['responseFormat']): JsonObject | undefined {
+  switch (format?.type) {
+    case undefined:
+      return undefined
+    case 'text':
+      return { type: 'text' }
+    case 'json':
+      return { type: 'json_object' }
+    case 'json_schema': {
+      const { name, description, schema, strict } = format
+      return { type: 'json_schema', json_schema: definedFields({ name, description, schema, strict }) }
+    }
+  }
+}
+
+/** A stream's events tell one answer; several at once would have to share it. */
+function encodeChoices(
+  choices: number | undefined,
+  stream: boolean,
+  unsupported: UnsupportedParameters,
+): number | undefined {
+  if (choices === undefined || choices === 1 || !stream) return choices
+  unsupported.refuse('n', 'a streamed answer has one choice')
+  return undefined
+}
+
+function encodeReasoning(
+  vendor: VendorDifferences,
+  reasoning: CompletionRequest['reasoning'],
+  unsupported: UnsupportedParameters,
+): JsonObject {
+  if (reasoning === undefined) return {}
+  if (vendor.encodeReasoning !== undefined) return vendor.encodeReasoning(reasoning)
+  if (reasoning.budgetTokens !== undefined) {
+    unsupported.refuse('reasoning.budget_tokens', 'thinking is asked for by effort there')
+  }
+  return definedFields({ reasoning_effort: reasoning.effort })
+}
+
+function encodeWebSearch(
+  webSearch: CompletionRequest['webSearch'],
+  unsupported: UnsupportedParameters,
+): JsonObject | undefined {
+  if (webSearch === undefined) return undefined
+  const { maxSearches, allowedDomains, blockedDomains } = webSearch
+  if (maxSearches !== undefined || allowedDomains !== undefined || blockedDomains !== undefined) {
+    unsupported.refuse('web_search', 'its searches cannot be limited there')
+  }
+  return {}
+}

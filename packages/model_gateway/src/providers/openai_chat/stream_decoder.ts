@@ -1,0 +1,91 @@
+import type { StreamDecoder, WireEvent } from '../../provider.js'
+import { COMMENT_EVENT } from '../../sse/sse_parser.js'
+import type { StreamEvent } from '../../stream_event.js'
+import { classifyInStream, malformedInStream } from '../failure_reply.js'
+import { asNumber, asObject, asObjects, asWord, definedFields, type JsonObject, tryParseJson } from '../json_value.js'
+import { chatFailureFormat, readChatError } from './chat_failures.js'
+import { type ChoiceReader, createChoiceReader } from './choice_reader.js'
+import { readChatMetadata, readChatUsage } from './decode_reply.js'
+import type { VendorDifferences } from './vendor_differences.js'
+
+const PING: readonly StreamEvent[] = [{ type: 'ping' }]
+const COMPLETED: readonly StreamEvent[] = [{ type: 'completed' }]
+
+export function createChatStreamDecoder(vendor: VendorDifferences): StreamDecoder {
+  let answerId: string | undefined
+  let started = false
+  let metadataText = ''
+  let logprobs: JsonObject | undefined
+  const reader = createChoiceReader(vendor, () => answerId)
+
+  function start(chunk: JsonObject): StreamEvent[] {
+    if (started) return []
+    started = true
+    return [definedFields({ type: 'started' as const, upstreamId: answerId, upstreamModel: asWord(chunk['model']) })]
+  }
+
+  /** Said once, and again only when it changes. */
+  function readMetadata(chunk: JsonObject): StreamEvent[] {
+    const metadata = definedFields({ ...readChatMetadata(chunk), ...vendor.readMetadata?.(chunk) })
+    const text = JSON.stringify(metadata)
+    if (text === '{}' || text === metadataText) return []
+    metadataText = text
+    return [{ type: 'metadata', metadata }]
+  }
+
+  function readChoice(choice: JsonObject): StreamEvent[] {
+    logprobs = joinLogprobs(logprobs, asObject(choice['logprobs']))
+    const reason = asWord(choice['finish_reason'])
+    const events = reader.read(asObject(choice['delta']) ?? asObject(choice['message']) ?? {})
+    if (reason === undefined) return events
+    if (logprobs !== undefined) events.push({ type: 'metadata', metadata: { logprobs } })
+    return [...events, ...reader.finish(reason)]
+  }
+
+  return {
+    push({ event, data }: WireEvent) {
+      if (event === COMMENT_EVENT) return PING
+      if (data === '[DONE]') return COMPLETED
+      const chunk = asObject(tryParseJson(data))
+      if (chunk === undefined) return [failed('An event of the stream is not a JSON object.')]
+      const failure = readFailure(vendor, event, chunk, reader)
+      answerId ??= asWord(chunk['id'])
+      if (failure !== undefined) return [failure]
+      const choice = asObjects(chunk['choices']).find((item) => (asNumber(item['index']) ?? 0) === 0)
+      // Azure opens with a chunk that has an empty id, no choice, and the verdict on the prompt.
+      const events = answerId !== undefined || choice !== undefined ? start(chunk) : []
+      events.push(...readMetadata(chunk))
+      if (choice !== undefined) events.push(...readChoice(choice))
+      const usage = readChatUsage(vendor, chunk)
+      if (usage !== undefined) events.push({ type: 'usage', usage })
+      return events
+    },
+  }
+}
+
+function readFailure(
+  vendor: VendorDifferences,
+  event: string,
+  chunk: JsonObject,
+  reader: ChoiceReader,
+): StreamEvent | undefined {
+  if (event !== 'error' && chunk['error'] === undefined && chunk['object'] !== 'error') return undefined
+  if (chunk['error'] === null) return undefined
+  const error = readChatError(chunk) ?? { codes: [], message: 'The provider reported an error without words.' }
+  const failure = classifyInStream(chatFailureFormat(vendor.failureRules), error, reader.hasOutput)
+  return { type: 'failed', failure }
+}
+
+function failed(message: string): StreamEvent {
+  return { type: 'failed', failure: malformedInStream(message) }
+}
+
+/** Log probabilities come token by token; the answer has them as one list. */
+function joinLogprobs(earlier: JsonObject | undefined, later: JsonObject | undefined): JsonObject | undefined {
+  if (earlier === undefined || later === undefined) return later ?? earlier
+  const joined: Record<string, unknown> = { ...earlier }
+  for (const [name, tokens] of Object.entries(later)) {
+    if (Array.isArray(tokens)) joined[name] = [...(Array.isArray(joined[name]) ? joined[name] : []), ...tokens]
+  }
+  return joined
+}

@@ -1,0 +1,72 @@
+import type { Usage } from '@maester/cost_meter'
+import type { FinishReason } from '../../completion.js'
+import type { CompletionRequest } from '../../completion_request.js'
+import type { ReasoningPart } from '../../message.js'
+import type { EncodeOptions } from '../../provider.js'
+import type { FailureRule } from '../failure_rules.js'
+import type { JsonObject } from '../json_value.js'
+
+/** A request field or part by the name callers know it under. */
+export type ChatParameter =
+  | 'top_k'
+  | 'seed'
+  | 'presence_penalty'
+  | 'frequency_penalty'
+  | 'logit_bias'
+  | 'logprobs'
+  | 'top_logprobs'
+  | 'n'
+  | 'reasoning_effort'
+  | 'response_format'
+  | 'tools'
+  | 'parallel_tool_calls'
+  | 'user'
+  | 'metadata'
+  | 'service_tier'
+  | 'prompt_cache_key'
+  | 'web_search'
+  | 'image'
+  | 'file'
+  | 'input_audio'
+
+/** How a vendor departs from OpenAI's chat completions. Everything left out is as OpenAI does it. */
+export interface VendorDifferences {
+  /** The provider type, key of the registry. */
+  readonly type: string
+  /** Default `/chat/completions`. */
+  chatPath?(model: string, options: EncodeOptions): string
+  /** Default `/embeddings`; `null` when the vendor has none. */
+  readonly embeddingsPath?: ((model: string, options: EncodeOptions) => string) | null
+  /** How the key is sent. Default `authorization: Bearer`. */
+  authHeaders?(apiKey: string): Readonly<Record<string, string>>
+  /** Field for `maxOutputTokens`. Default `max_tokens`. */
+  maxTokensField?(model: string): 'max_tokens' | 'max_completion_tokens'
+  /** Parameters the vendor does not have. */
+  readonly unsupported?: readonly ChatParameter[]
+  /** Parameters that OpenAI lacks and the vendor has, by the name of their field. */
+  readonly topKField?: string
+  /** Name of the seed field. Default `seed`. */
+  readonly seedField?: string
+  /** `required` as the vendor spells it. */
+  readonly requiredToolChoice?: string
+  /** The vendor knows no `developer` role: sent as `system`. */
+  readonly noDeveloperRole?: boolean
+  /** Text content must be a string, never a list of parts. */
+  readonly stringContentOnly?: boolean
+  /** The stream carries usage unasked and `stream_options` is refused. */
+  readonly noStreamOptions?: boolean
+  /** Fields of an assistant message that carry its reasoning back. Default: reasoning is not sent back. */
+  replayReasoning?(parts: readonly ReasoningPart[]): JsonObject
+  /** Fields for reasoning options. Default `reasoning_effort`; a token budget is refused. */
+  encodeReasoning?(reasoning: NonNullable<CompletionRequest['reasoning']>): JsonObject
+  /** Default: as OpenAI. */
+  readUsage?(raw: JsonObject, serviceTier?: string): Usage
+  /** Where a reply or chunk keeps its usage. Default `usage`. */
+  findUsage?(body: JsonObject): JsonObject | undefined
+  /** Reasons beside OpenAI's own. */
+  readonly finishReasons?: Readonly<Record<string, FinishReason>>
+  /** Rows tried before OpenAI's. */
+  readonly failureRules?: readonly FailureRule[]
+  /** What else a reply or chunk says that a caller may want. */
+  readMetadata?(body: JsonObject): JsonObject | undefined
+}

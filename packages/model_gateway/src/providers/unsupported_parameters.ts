@@ -1,0 +1,32 @@
+import { GatewayError } from '../errors.js'
+import type { EncodeOptions } from '../provider.js'
+
+/** Keeps account of the parameters a target cannot honour. */
+export interface UnsupportedParameters {
+  /** Names left out so far, in order, each once. */
+  readonly dropped: readonly string[]
+  /** Notes that `param` is left out. Throws `GatewayError` `unsupported_parameter` unless the caller allows that. */
+  refuse(param: string, why: string): void
+}
+
+export function createUnsupportedParameters(
+  provider: string,
+  options: Pick<EncodeOptions, 'dropUnsupported'>,
+): UnsupportedParameters {
+  const dropped: string[] = []
+  return {
+    dropped,
+    refuse(param, why) {
+      if (options.dropUnsupported !== true) throw unsupportedParameter(provider, param, why)
+      if (!dropped.includes(param)) dropped.push(param)
+    },
+  }
+}
+
+export function unsupportedParameter(provider: string, param: string, why: string): GatewayError {
+  return new GatewayError('unsupported_parameter', `${param} cannot be sent to ${provider}: ${why}.`, false, {
+    param,
+    failureClass: 'unsupported_capability',
+    status: 400,
+  })
+}
