@@ -1,0 +1,110 @@
+import { GatewayError } from '../errors.js'
+import type { ProviderConnection } from '../provider.js'
+import type { AliasSettings, GatewaySettings, TargetSettings } from '../settings.js'
+import { builtInAliases } from './built_in_aliases.js'
+import { cheaperModel } from './cheaper_models.js'
+import { homeProviderType } from './home_providers.js'
+import { findStrategy } from './registry.js'
+import type { Candidate, RoutingStrategy } from './strategy.js'
+
+/** Where a model name leads. */
+export interface ResolvedModel {
+  readonly candidates: readonly Candidate[]
+  readonly strategy: RoutingStrategy
+  /** Model names to try when every candidate failed. */
+  readonly fallbacks: readonly string[]
+  /** The model name a budget downgrades to. */
+  readonly cheaperModel?: string
+}
+
+/** Gives a model name its targets: `undefined` when it leads nowhere. */
+export type ModelResolver = (name: string) => ResolvedModel | undefined
+
+/** An alias; else `provider/model`; else a bare name at its home provider, if that one is configured. */
+export function createModelResolver(settings: Pick<GatewaySettings, 'connections' | 'aliases'>): ModelResolver {
+  const connections = new Map(settings.connections.map((connection) => [connection.name, connection]))
+  const aliases = new Map<string, ResolvedModel>()
+  for (const [name, alias] of Object.entries({ ...builtInAliases(settings.connections), ...settings.aliases })) {
+    const resolved = resolveAlias(name, alias, connections)
+    if (resolved) aliases.set(name, resolved)
+  }
+  return (name) =>
+    aliases.get(name) ?? resolveQualified(name, connections) ?? resolveBare(name, connections, settings.connections)
+}
+
+function resolveAlias(
+  name: string,
+  alias: AliasSettings,
+  connections: ReadonlyMap<string, ProviderConnection>,
+): ResolvedModel | undefined {
+  const strategy = strategyNamed(alias.strategy, name)
+  const candidates = alias.targets.flatMap((target) => candidateOf(target, connections) ?? [])
+  const [first] = candidates
+  if (first === undefined && (alias.fallbacks ?? []).length === 0) return undefined
+  const cheaper = alias.cheaper ?? (first && qualifiedCheaper(first.connection.name, first.model))
+  return { candidates, strategy, fallbacks: alias.fallbacks ?? [], ...(cheaper !== undefined && { cheaperModel: cheaper }) }
+}
+
+function strategyNamed(strategyName: string, aliasName: string): RoutingStrategy {
+  const strategy = findStrategy(strategyName)
+  if (strategy) return strategy
+  throw new GatewayError('invalid_value', `The alias ${aliasName} names no known strategy: ${strategyName}.`, false, {
+    param: `models.${aliasName}.strategy`,
+  })
+}
+
+/** A target of a provider that is not configured is left out: an alias may name more providers than are in use. */
+function candidateOf(
+  { target, weight, region }: TargetSettings,
+  connections: ReadonlyMap<string, ProviderConnection>,
+): Candidate | undefined {
+  const place = splitQualified(target, connections)
+  if (!place) return undefined
+  const at = region ?? place.connection.region
+  return { ...place, ...(weight !== undefined && { weight }), ...(at !== undefined && { region: at }) }
+}
+
+function resolveQualified(
+  name: string,
+  connections: ReadonlyMap<string, ProviderConnection>,
+): ResolvedModel | undefined {
+  const place = splitQualified(name, connections)
+  return place && single(place, qualifiedCheaper(place.connection.name, place.model))
+}
+
+function resolveBare(
+  name: string,
+  connections: ReadonlyMap<string, ProviderConnection>,
+  all: readonly ProviderConnection[],
+): ResolvedModel | undefined {
+  const type = homeProviderType(name)
+  if (type === undefined) return undefined
+  const named = connections.get(type)
+  const connection = named?.type === type ? named : all.find((candidate) => candidate.type === type)
+  return connection && single({ connection, model: name }, cheaperModel(name))
+}
+
+function single(place: Pick<Candidate, 'connection' | 'model'>, cheaper: string | undefined): ResolvedModel {
+  const { region } = place.connection
+  return {
+    candidates: [{ ...place, ...(region !== undefined && { region }) }],
+    strategy: strategyNamed('priority', place.model),
+    fallbacks: [],
+    ...(cheaper !== undefined && { cheaperModel: cheaper }),
+  }
+}
+
+function splitQualified(
+  name: string,
+  connections: ReadonlyMap<string, ProviderConnection>,
+): Pick<Candidate, 'connection' | 'model'> | undefined {
+  const slash = name.indexOf('/')
+  const connection = slash > 0 ? connections.get(name.slice(0, slash)) : undefined
+  const model = name.slice(slash + 1)
+  return connection && model !== '' ? { connection, model } : undefined
+}
+
+function qualifiedCheaper(connectionName: string, model: string): string | undefined {
+  const cheaper = cheaperModel(model)
+  return cheaper && `${connectionName}/${cheaper}`
+}

@@ -1,0 +1,64 @@
+import type { ProviderConnection } from './provider.js'
+
+/** One place an alias may be answered. */
+export interface TargetSettings {
+  /** `provider/model`, the provider being the name of a connection. */
+  readonly target: string
+  /** Share of the traffic, relative to the other targets, for strategies that use one. */
+  readonly weight?: number
+  readonly region?: string
+}
+
+/** A model name of the operator's own making. */
+export interface AliasSettings {
+  readonly targets: readonly TargetSettings[]
+  /** A name of the strategy registry. */
+  readonly strategy: string
+  /** Model names tried in order when every target failed. */
+  readonly fallbacks?: readonly string[]
+  /** The model name a budget downgrades to. Default: the next smaller model of the first target's family. */
+  readonly cheaper?: string
+}
+
+export interface TimeoutSettings {
+  /** Default 5_000. */
+  readonly connectMs: number
+  /** Default 60_000. */
+  readonly firstByteMs: number
+  /** Between two reads of a body. Default 60_000. */
+  readonly idleMs: number
+  /** All attempts of a call together, waits included. Default 600_000. */
+  readonly totalMs: number
+}
+
+export interface RetrySettings {
+  /** Attempts of one call over all targets. Default 3. */
+  readonly maxAttempts: number
+  /** First back-off's upper bound; doubles with each retry. Default 250. */
+  readonly baseMs: number
+  /** Default 8_000. */
+  readonly capMs: number
+}
+
+export interface GatewaySettings {
+  readonly connections: readonly ProviderConnection[]
+  readonly aliases: Readonly<Record<string, AliasSettings>>
+  readonly timeouts: TimeoutSettings
+  readonly retries: RetrySettings
+  /** Asked when a request's model is `''`. */
+  readonly defaultModel?: string
+  /**
+   * When the caller of an unstreamed call goes away: `continue` waits for the answer, which is paid for anyway, and
+   * settles it; `abort` ends the upstream call and holds the estimate. Default `continue`.
+   */
+  readonly onDisconnect?: 'continue' | 'abort'
+}
+
+export const defaultTimeouts: TimeoutSettings = {
+  connectMs: 5_000,
+  firstByteMs: 60_000,
+  idleMs: 60_000,
+  totalMs: 600_000,
+}
+
+export const defaultRetries: RetrySettings = { maxAttempts: 3, baseMs: 250, capMs: 8_000 }

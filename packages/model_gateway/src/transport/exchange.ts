@@ -1,0 +1,207 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Dispatcher } from 'undici'
+import type { UpstreamReply } from '../provider.js'
+import type { FailureClass, ProviderFailure } from '../provider_failure.js'
+import { type DeadlineClock, ExchangeDeadline } from './exchange_deadline.js'
+import type { PooledConnection } from './origin_pool.js'
+import type { ChunkConsumer, ChunkVerdict, ExchangeTimeouts } from './transport.js'
+import { connectionFailure, type ExchangeStage, TransportError } from './transport_error.js'
+
+/** How long a body may take to end after the consumer said `enough`; then its connection is given up. In ms. */
+const END_OF_BODY_MS = 250
+
+/** A connection closed this long after the request was sent was no longer idle: the request may have been read. In ms. */
+const STALE_CONNECTION_MS = 1_000
+
+export interface ExchangeLimits {
+  /** Of a collected reply. */
+  readonly maxBodyBytes: number
+  /** Of a streamed one. */
+  readonly maxStreamBytes: number
+}
+
+export interface ExchangeOptions {
+  readonly clock: DeadlineClock
+  readonly timeouts: ExchangeTimeouts
+  readonly limits: ExchangeLimits
+  readonly signal: AbortSignal | undefined
+  readonly onChunk: ChunkConsumer | undefined
+}
+
+const TIMEOUT_CLASS: Record<ExchangeStage, FailureClass> = {
+  connecting: 'timeout_connect',
+  request_sent: 'timeout_first_byte',
+  reading_body: 'timeout_idle',
+}
+
+/** One request and its reply: the handler undici calls, and a promise of what came of it. Settles exactly once. */
+export class Exchange implements Dispatcher.DispatchHandler {
+  readonly reply: Promise<UpstreamReply>
+  readonly #options: ExchangeOptions
+  readonly #deadline: ExchangeDeadline
+  readonly #chunks: Buffer[] = []
+  readonly #onAbort = () => this.#fail('client_cancelled', 'the caller has gone')
+  #resolve!: (reply: UpstreamReply) => void
+  #reject!: (error: unknown) => void
+  #settled = false
+  #stage: ExchangeStage = 'connecting'
+  #controller: Dispatcher.DispatchController | undefined
+  #connection: PooledConnection | undefined
+  #sentAtMs = 0
+  #status = 0
+  #headers: UpstreamReply['headers'] = {}
+  #bytes = 0
+  #consume: ChunkConsumer | undefined
+  #consumerHasAll = false
+
+  constructor(options: ExchangeOptions) {
+    this.#options = options
+    this.reply = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+    this.#deadline = new ExchangeDeadline(options.clock, options.timeouts.totalMs, (which) => this.#expire(which))
+    this.#deadline.extend(options.timeouts.connectMs)
+    if (options.signal?.aborted) this.#onAbort()
+    else options.signal?.addEventListener('abort', this.#onAbort, { once: true })
+  }
+
+  get settled(): boolean {
+    return this.#settled
+  }
+
+  readonly onConnectionAssigned = (connection: PooledConnection): void => {
+    this.#connection = connection
+  }
+
+  /** The connection is ready and the request about to be written. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#settled) return controller.abort(new Error('settled before the connection was ready'))
+    this.#controller = controller
+    this.#connection?.exchangeStarted()
+    this.#stage = 'request_sent'
+    this.#sentAtMs = this.#options.clock.monotonicMs()
+    this.#deadline.extend(this.#options.timeouts.firstByteMs)
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    if (this.#settled || status < 200) return
+    this.#stage = 'reading_body'
+    this.#deadline.extend(this.#options.timeouts.idleMs)
+    this.#status = status
+    this.#headers = flat(headers)
+    if (status >= 300 && status < 400) {
+      return this.#fail('redirect_blocked', `redirect ${status} refused`, { status, notProcessed: true })
+    }
+    if (status < 300 && !isWholeDocument(this.#headers['content-type'])) this.#consume = this.#options.onChunk
+    this.#checkSize(Number(this.#headers['content-length'] ?? 0))
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#settled) return
+    this.#deadline.extend(this.#options.timeouts.idleMs)
+    this.#bytes += chunk.length
+    this.#checkSize(this.#bytes)
+    if (this.#consume === undefined) this.#chunks.push(chunk)
+    else if (!this.#consumerHasAll) this.#hand(controller, chunk, this.#consume)
+  }
+
+  onResponseEnd(): void {
+    // Nothing is left to abort: the connection goes back to the pool.
+    this.#controller = undefined
+    this.#succeed()
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#consumerHasAll) return this.#succeed()
+    if (this.#settled) return
+    const { clock } = this.#options
+    const stale =
+      this.#stage === 'request_sent' &&
+      this.#connection?.reusedAndSilent === true &&
+      clock.monotonicMs() - this.#sentAtMs <= STALE_CONNECTION_MS
+    const failure = connectionFailure(error, this.#stage)
+    const told = stale ? { ...failure, notProcessed: true } : failure
+    const status = this.#status === 0 ? {} : { status: this.#status }
+    this.#rejectWith(new TransportError({ ...told, ...status }, stale, { cause: error }))
+  }
+
+  #hand(controller: Dispatcher.DispatchController, chunk: Buffer, consume: ChunkConsumer): void {
+    try {
+      const verdict = consume(chunk)
+      if (!(verdict instanceof Promise)) return this.#judge(verdict)
+      controller.pause()
+      verdict.then(
+        (late) => {
+          if (this.#settled) return
+          this.#deadline.extend(this.#options.timeouts.idleMs)
+          this.#judge(late)
+          controller.resume()
+        },
+        (error: unknown) => this.#rejectWith(error),
+      )
+    } catch (error) {
+      this.#rejectWith(error)
+    }
+  }
+
+  #judge(verdict: ChunkVerdict): void {
+    if (verdict !== 'enough') return
+    this.#consumerHasAll = true
+    this.#deadline.extend(END_OF_BODY_MS)
+  }
+
+  #checkSize(bytes: number): void {
+    const { maxBodyBytes, maxStreamBytes } = this.#options.limits
+    if (bytes <= (this.#consume === undefined ? maxBodyBytes : maxStreamBytes)) return
+    this.#fail('malformed_response', `reply of more than ${maxBodyBytes} bytes`, { hopelessHere: true })
+  }
+
+  #expire(which: 'phase' | 'total'): void {
+    if (this.#consumerHasAll) return this.#succeed()
+    if (which === 'total') return this.#fail('timeout_total', 'deadline reached')
+    if (this.#controller?.paused) return this.#fail('client_cancelled', 'the caller stopped reading')
+    this.#fail(TIMEOUT_CLASS[this.#stage], `no progress in time (${this.#stage})`)
+  }
+
+  #succeed(): void {
+    if (this.#settled) return
+    this.#settle()
+    const [first] = this.#chunks
+    const body = this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks)
+    this.#resolve({ status: this.#status, headers: this.#headers, body })
+  }
+
+  #fail(failureClass: FailureClass, message: string, fields: Partial<ProviderFailure> = {}): void {
+    const notProcessed = this.#stage === 'connecting'
+    const status = this.#status === 0 ? {} : { status: this.#status }
+    this.#rejectWith(new TransportError({ class: failureClass, message, notProcessed, ...status, ...fields }))
+  }
+
+  #rejectWith(error: unknown): void {
+    if (this.#settled) return
+    this.#settle()
+    this.#reject(error)
+  }
+
+  /** Also gives up the connection, unless the body has been read to its end. */
+  #settle(): void {
+    this.#settled = true
+    this.#deadline.stop()
+    this.#options.signal?.removeEventListener('abort', this.#onAbort)
+    this.#controller?.abort(new Error('exchange ended'))
+  }
+}
+
+/** A 2xx reply in one of these is an error page or a whole answer, not a stream. */
+function isWholeDocument(contentType: string | undefined): boolean {
+  return contentType !== undefined && /^\s*(text\/html|application\/json)\b/i.test(contentType)
+}
+
+function flat(headers: IncomingHttpHeaders): UpstreamReply['headers'] {
+  for (const name in headers) {
+    const value = headers[name]
+    if (Array.isArray(value)) headers[name] = value.join(', ')
+  }
+  return headers as UpstreamReply['headers']
+}
