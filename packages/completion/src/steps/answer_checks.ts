@@ -1,0 +1,32 @@
+import { type Check, type CheckOutcome, evaluateChecks, parseCheck } from '@maester/evaluation'
+import { completionText, type GatewayResult } from '@maester/model_gateway'
+import type { CompletionInput } from '../completion_input.js'
+
+/**
+ * The checks a request asks for, ready to run. Throws `EvaluationError` for an unknown check or a bad parameter, so
+ * that nothing is sent for a request that could not be judged.
+ */
+export function prepareChecks(input: CompletionInput): readonly Check[] {
+  return [
+    parseCheck('non_empty'),
+    ...(input.requiredTerms ? [parseCheck({ type: 'contains_required_terms', value: input.requiredTerms })] : []),
+    ...(input.maxResponseChars ? [parseCheck({ type: 'max_length', value: input.maxResponseChars })] : []),
+    ...(input.jsonSchema ? [parseCheck({ type: 'is-json', value: input.jsonSchema })] : []),
+    ...input.checks.map((spec) => parseCheck(spec)),
+  ]
+}
+
+/** Judges an answer. A check that cannot run is an error of its own and never a low score. */
+export async function judgeAnswer(
+  checks: readonly Check[],
+  { completion, usage, cost }: GatewayResult,
+  latencyMs: number,
+): Promise<CheckOutcome> {
+  return evaluateChecks(checks, {
+    content: completionText(completion),
+    finishReason: completion.finishReason,
+    usage,
+    costPicoUsd: cost.totalPicoUsd,
+    latencyMs,
+  })
+}

@@ -1,0 +1,115 @@
+import type { CheckOutcome } from '@maester/evaluation'
+import { type AttemptSummary, completionText, GatewayError, type GatewayResult } from '@maester/model_gateway'
+import type { RequestContext } from '@maester/observability'
+import type { RunOptions } from '../completion_service.js'
+import { CompletionError } from '../errors.js'
+import type { RecordedBudget, RequestFinish, RequestStart } from '../ports/request_store.js'
+import type { AnswerBudgetDecision, CompletionAnswer } from '../wire/answer.js'
+import type { PromptIdentity } from './resolve_prompt.js'
+
+export function startRecord(
+  context: RequestContext,
+  { operation, body, jobId }: RunOptions,
+  requestedModel: string,
+  prompt: PromptIdentity | undefined,
+  startedAt: Date,
+): RequestStart {
+  const { principal, clientRequestId } = context
+  return {
+    requestId: context.requestId,
+    ...(clientRequestId !== undefined && { clientRequestId }),
+    traceId: context.traceId,
+    tenantId: principal.tenantId,
+    ...(principal.projectId !== undefined && { projectId: principal.projectId }),
+    ...(principal.apiKeyId !== undefined && { apiKeyId: principal.apiKeyId }),
+    operation,
+    requestedModel,
+    input: body,
+    ...(prompt && { promptName: prompt.name, promptVersion: prompt.version, promptHash: prompt.hash }),
+    tags: context.tags,
+    ...(jobId !== undefined && { jobId }),
+    startedAt,
+  }
+}
+
+interface Ending {
+  readonly context: RequestContext
+  readonly budget: AnswerBudgetDecision | undefined
+  readonly finishedAt: Date
+  readonly durationMs: number
+}
+
+export function answeredRecord(
+  { context, budget, finishedAt, durationMs }: Ending,
+  result: GatewayResult,
+  evaluation: CheckOutcome,
+  answer: CompletionAnswer,
+): RequestFinish {
+  return {
+    requestId: context.requestId,
+    tenantId: context.principal.tenantId,
+    status: 'ok',
+    provider: result.provider,
+    model: result.model,
+    simulated: result.simulated,
+    content: completionText(result.completion),
+    finishReason: result.completion.finishReason,
+    usage: result.usage,
+    totalPicoUsd: result.totalPicoUsd,
+    priceStatus: result.cost.priceStatus,
+    evaluation: {
+      status: evaluation.status,
+      reliabilityScore: evaluation.reliability_score,
+      metrics: evaluation.metrics.map(({ name, score, passed, reason }) => ({ name, score, passed, reason })),
+    },
+    ...(budget && { budget: recordedBudget(budget) }),
+    strategy: result.routing.strategy,
+    fallbackUsed: result.routing.fallbackUsed,
+    attempts: result.routing.attempts,
+    answer: { ...answer },
+    finishedAt,
+    durationMs,
+  }
+}
+
+export function failedRecord({ context, budget, finishedAt, durationMs }: Ending, error: unknown): RequestFinish {
+  const attempts: readonly AttemptSummary[] = error instanceof GatewayError ? (error.detail.attempts ?? []) : []
+  const last = attempts.at(-1)
+  return {
+    requestId: context.requestId,
+    tenantId: context.principal.tenantId,
+    status: statusOf(error),
+    ...(last && { provider: last.provider, model: last.model }),
+    simulated: false,
+    ...(error instanceof GatewayError && { totalPicoUsd: error.detail.spentPicoUsd ?? null }),
+    ...(budget && { budget: recordedBudget(budget) }),
+    attempts,
+    errorCode: codeOf(error),
+    // Our own messages only: a provider's words may quote the prompt.
+    errorMessage: error instanceof GatewayError || error instanceof CompletionError ? error.message : 'Internal error.',
+    finishedAt,
+    durationMs,
+  }
+}
+
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'internal'
+}
+
+function statusOf(error: unknown): RequestFinish['status'] {
+  const code = codeOf(error)
+  if (code === 'budget_exceeded') return 'blocked'
+  return code === 'client_cancelled' ? 'cancelled' : 'failed'
+}
+
+function recordedBudget(budget: AnswerBudgetDecision): RecordedBudget {
+  return {
+    scopeKey: budget.scope_key,
+    mode: budget.policy.mode,
+    decision: budget.decision,
+    reason: budget.reason,
+    effectiveModel: budget.effective_model,
+    estimatedTotalUsd: budget.estimate.estimated_total_cost_usd,
+    actualTotalUsd: budget.actual_total_cost_usd,
+  }
+}

@@ -1,0 +1,24 @@
+/** One thing wrong with the configuration, where it is and what would be right. */
+export interface ConfigurationProblem {
+  /** The environment variable, or the dotted path in the file. */
+  readonly where: string
+  /** What is expected. Never the value: it may be a secret. */
+  readonly message: string
+  /** 1-based, for a file. */
+  readonly line?: number
+}
+
+/** The configuration cannot be used; the process must not start with it. Lists every problem at once. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError'
+  constructor(
+    readonly source: string,
+    readonly problems: readonly ConfigurationProblem[],
+  ) {
+    super(
+      problems
+        .map(({ where, message, line }) => `${source}${line === undefined ? '' : `:${line}`}: ${where}: ${message}`)
+        .join('\n'),
+    )
+  }
+}

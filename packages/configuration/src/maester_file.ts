@@ -1,0 +1,67 @@
+import { z } from 'zod'
+
+/** `maester.yaml`, as written. Every key is optional and unknown keys are errors. */
+
+const name = z.string().min(1).max(256)
+const decimalUsd = z.string().regex(/^\d{1,12}(\.\d{1,12})?$/, 'expects a decimal amount in quotes, like "0.10"')
+const milliseconds = z.int().min(1).max(86_400_000)
+
+const provider = z.strictObject({
+  type: name,
+  base_url: z.url({ protocol: /^https?$/ }).optional(),
+  api_keys: z.array(z.string().min(1)).optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  region: name.optional(),
+  allow_private_network: z.boolean().optional(),
+})
+
+const alias = z.strictObject({
+  targets: z.array(z.strictObject({ target: z.string().regex(/^[^/]+\/.+$/, 'expects "provider/model"') })).min(1),
+  strategy: z.enum(['priority']).optional(),
+  fallbacks: z.array(name).optional(),
+  cheaper: name.optional(),
+})
+
+const budget = z.strictObject({
+  scope: name,
+  limit_usd: decimalUsd,
+  window: z.enum(['day', 'week', 'month', 'total']).default('total'),
+  mode: z.enum(['hard', 'downgrade', 'soft', 'shadow']).default('hard'),
+})
+
+const price = z.strictObject({
+  model: z.string().regex(/^[^/]+\/.+$/, 'expects "provider/model"'),
+  input_usd_per_million: decimalUsd,
+  output_usd_per_million: decimalUsd,
+  cache_read_usd_per_million: decimalUsd.optional(),
+  cache_write_usd_per_million: decimalUsd.optional(),
+  from: z.union([z.date(), z.iso.datetime().transform((text) => new Date(text))]).optional(),
+})
+
+export const MaesterFile = z.strictObject({
+  providers: z.record(name, provider).optional(),
+  models: z.record(name, alias).optional(),
+  reliability: z
+    .strictObject({
+      timeouts_ms: z
+        .strictObject({
+          connect: milliseconds.optional(),
+          first_byte: milliseconds.optional(),
+          idle: milliseconds.optional(),
+          total: milliseconds.optional(),
+        })
+        .optional(),
+      retries: z
+        .strictObject({
+          max_attempts: z.int().min(1).max(10).optional(),
+          base_ms: milliseconds.optional(),
+          cap_ms: milliseconds.optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+  budgets: z.array(budget).optional(),
+  prices: z.array(price).optional(),
+})
+
+export type MaesterFileContent = z.infer<typeof MaesterFile>

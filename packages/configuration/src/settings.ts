@@ -1,0 +1,126 @@
+import { type BudgetPolicy, type PriceOverride, picoUsdFromDecimal } from '@maester/cost_meter'
+import {
+  type AliasSettings,
+  defaultRetries,
+  defaultTimeouts,
+  type GatewaySettings,
+  type ProviderConnection,
+} from '@maester/model_gateway'
+import type { Environment } from './environment.js'
+import { ConfigurationError } from './errors.js'
+import { KNOWN_PROVIDERS } from './known_providers.js'
+import type { MaesterFileContent } from './maester_file.js'
+
+/** Everything the pipeline is set up with. */
+export interface Settings {
+  readonly gateway: GatewaySettings
+  readonly budgetPolicies: readonly BudgetPolicy[]
+  readonly prices: readonly PriceOverride[]
+  readonly defaultModel: string
+}
+
+/** Where the simulator answers as a provider of this type. */
+export type SimulatorAddress = (providerType: string) => string
+
+/** True when no provider has a key, or the file asks for a simulator by `type: simulator` without an address. */
+export function needsSimulator({ providers }: Environment, file: MaesterFileContent): boolean {
+  const inFile = Object.values(file.providers ?? {})
+  if (providers.length === 0 && inFile.length === 0) return true
+  return inFile.some(({ type, base_url }) => type === 'simulator' && base_url === undefined)
+}
+
+/**
+ * Joins the environment and the file; a provider in the file replaces the one of that name in the environment.
+ * `simulator` must be given when `needsSimulator`. Throws `ConfigurationError` for a provider without an address.
+ */
+export function createSettings(
+  environment: Environment,
+  file: MaesterFileContent,
+  simulator: SimulatorAddress | undefined,
+): Settings {
+  const { timeouts_ms: timeouts, retries } = file.reliability ?? {}
+  return {
+    gateway: {
+      connections: connections(environment, file, simulator),
+      aliases: Object.fromEntries(Object.entries(file.models ?? {}).map(([name, alias]) => [name, toAlias(alias)])),
+      timeouts: {
+        connectMs: timeouts?.connect ?? defaultTimeouts.connectMs,
+        firstByteMs: timeouts?.first_byte ?? defaultTimeouts.firstByteMs,
+        idleMs: timeouts?.idle ?? defaultTimeouts.idleMs,
+        totalMs: timeouts?.total ?? defaultTimeouts.totalMs,
+      },
+      retries: {
+        maxAttempts: retries?.max_attempts ?? defaultRetries.maxAttempts,
+        baseMs: retries?.base_ms ?? defaultRetries.baseMs,
+        capMs: retries?.cap_ms ?? defaultRetries.capMs,
+      },
+    },
+    budgetPolicies: (file.budgets ?? []).map(({ scope, limit_usd, window, mode }) => ({
+      scope,
+      limitPicoUsd: picoUsdFromDecimal(limit_usd),
+      window,
+      mode,
+    })),
+    prices: (file.prices ?? []).map((price) => ({
+      model: price.model,
+      inputUsdPerMillion: price.input_usd_per_million,
+      outputUsdPerMillion: price.output_usd_per_million,
+      ...(price.cache_read_usd_per_million !== undefined && {
+        cacheReadUsdPerMillion: price.cache_read_usd_per_million,
+      }),
+      ...(price.cache_write_usd_per_million !== undefined && {
+        cacheWriteUsdPerMillion: price.cache_write_usd_per_million,
+      }),
+      ...(price.from !== undefined && { from: price.from }),
+    })),
+    defaultModel: environment.defaultModel,
+  }
+}
+
+function connections(
+  environment: Environment,
+  file: MaesterFileContent,
+  simulator: SimulatorAddress | undefined,
+): readonly ProviderConnection[] {
+  const inFile = Object.entries(file.providers ?? {}).map(([name, entry]) => fileConnection(name, entry, simulator))
+  const named = new Set(inFile.map(({ name }) => name))
+  const all = [...environment.providers.filter(({ name }) => !named.has(name)), ...inFile]
+  if (all.length > 0 || !simulator) return all
+  return KNOWN_PROVIDERS.map(({ type }) => simulated(type, type, simulator(type)))
+}
+
+function fileConnection(
+  name: string,
+  entry: NonNullable<MaesterFileContent['providers']>[string],
+  simulator: SimulatorAddress | undefined,
+): ProviderConnection {
+  if (entry.type === 'simulator') return simulated(name, 'openai', entry.base_url ?? simulator?.('openai') ?? '')
+  const baseUrl = entry.base_url ?? KNOWN_PROVIDERS.find(({ type }) => type === entry.type)?.baseUrl
+  if (baseUrl === undefined) {
+    throw new ConfigurationError('maester.yaml', [
+      { where: `providers.${name}.base_url`, message: 'is needed for this type' },
+    ])
+  }
+  return {
+    name,
+    type: entry.type,
+    baseUrl: baseUrl.replace(/\/+$/, ''),
+    apiKeys: entry.api_keys ?? [],
+    ...(entry.headers !== undefined && { headers: entry.headers }),
+    ...(entry.region !== undefined && { region: entry.region }),
+    ...(entry.allow_private_network !== undefined && { allowPrivateNetwork: entry.allow_private_network }),
+  }
+}
+
+function simulated(name: string, type: string, baseUrl: string): ProviderConnection {
+  return { name, type, baseUrl, apiKeys: ['simulated'], simulated: true, allowPrivateNetwork: true }
+}
+
+function toAlias(alias: NonNullable<MaesterFileContent['models']>[string]): AliasSettings {
+  return {
+    targets: alias.targets,
+    strategy: alias.strategy ?? 'priority',
+    ...(alias.fallbacks !== undefined && { fallbacks: alias.fallbacks }),
+    ...(alias.cheaper !== undefined && { cheaper: alias.cheaper }),
+  }
+}
