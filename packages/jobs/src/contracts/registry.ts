@@ -1,0 +1,12 @@
+import type { JobContract } from '../job_contract.js'
+import { batchInferenceContract } from './batch_inference.js'
+
+/** Every job there is. Adding one is a file beside this and a line here. */
+export const jobContracts = {
+  batch_inference: batchInferenceContract,
+} as const satisfies Readonly<Record<string, JobContract>>
+
+export type JobName = keyof typeof jobContracts
+
+/** What `enqueue` takes for a job: the payload before defaults are filled in. */
+export type JobInput<Name extends JobName> = (typeof jobContracts)[Name]['payload']['_zod']['input']

@@ -1,0 +1,55 @@
+import type { z } from 'zod'
+import { JobError } from './errors.js'
+
+/** Time between attempts: `firstDelayMs`, then twice as long each time up to `maxDelayMs`; a random part is taken off. */
+export interface JobBackoff {
+  readonly firstDelayMs: number
+  readonly maxDelayMs: number
+}
+
+/**
+ * What whoever enqueues a job and whoever runs it agree on.
+ *
+ * Payloads grow by optional fields only, and workers are deployed before those who enqueue: an older worker refuses
+ * fields it does not know rather than ignore them.
+ */
+export interface JobContract<Name extends string = string, Payload = unknown, Input = unknown> {
+  readonly name: Name
+  readonly payload: z.ZodType<Payload, Input>
+  /** Attempts before the job is dead, lost workers included. */
+  readonly maxAttempts: number
+  readonly backoff: JobBackoff
+  /** How many such jobs one worker runs at a time, unless it is told otherwise. */
+  readonly concurrency: number
+}
+
+/** Attempts 5, delays of 2 s doubling to 5 minutes, one job at a time, unless given. */
+export function defineContract<Name extends string, Payload, Input>(
+  contract: Pick<JobContract<Name, Payload, Input>, 'name' | 'payload'> &
+    Partial<Pick<JobContract, 'maxAttempts' | 'backoff' | 'concurrency'>>,
+): JobContract<Name, Payload, Input> {
+  return { maxAttempts: 5, backoff: { firstDelayMs: 2_000, maxDelayMs: 300_000 }, concurrency: 1, ...contract }
+}
+
+/** The payload as the contract reads it. Throws `invalid_value` naming the first field at fault. */
+export function parsePayload<Payload>(
+  contract: Pick<JobContract<string, Payload>, 'name' | 'payload'>,
+  payload: unknown,
+) {
+  const parsed = contract.payload.safeParse(payload)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const param = [...(issue?.path ?? []), ...(issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])].join(
+    '.',
+  )
+  const where = param === '' ? 'the payload' : `\`${param}\``
+  throw new JobError('invalid_value', `${where} of ${contract.name}: ${issue?.message ?? 'is not valid'}`, false, {
+    ...(param !== '' && { param }),
+  })
+}
+
+/** Delay before the attempt after `attempts` failed ones, in ms; `random` is in [0, 1) and takes off up to half. */
+export function backoffMs({ firstDelayMs, maxDelayMs }: JobBackoff, attempts: number, random: number): number {
+  const delayMs = Math.min(maxDelayMs, firstDelayMs * 2 ** Math.max(0, attempts - 1))
+  return Math.round(delayMs * (1 - random / 2))
+}
