@@ -1,1 +1,6 @@
-export {}
+export type { AcceptedCall } from './accepted_calls.js'
+export { providerTypes, simulatorBaseUrl } from './base_urls.js'
+export type { Fault } from './faults/fault.js'
+export type { FaultRule } from './faults/fault_plan.js'
+export { namedFaults } from './faults/named.js'
+export { type Simulator, type SimulatorOptions, startSimulator } from './simulator.js'

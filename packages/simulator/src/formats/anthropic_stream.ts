@@ -1,0 +1,91 @@
+import type { Call } from '../endpoint.js'
+import type { Generation, ToolCall, Usage } from '../generation/generate.js'
+import { evenPieces, wordPieces } from '../generation/words.js'
+import type { JsonObject } from '../json.js'
+import { type Part, type Reply, streamReply } from '../reply.js'
+import { sseEvent } from '../sse.js'
+import { anthropicHeaders } from './anthropic_headers.js'
+import { messageEnvelope, shownText, stopOf, thinkingBlock, toolUseId, usageOf } from './anthropic_message.js'
+
+const argumentPieceCodePoints = 12
+
+// Anthropic pads its data lines with spaces, so that their length says less about what is in them.
+const padding = '   '
+const event = (data: JsonObject & { readonly type: string }): Buffer => sseEvent(data, { event: data.type, padding })
+
+/** message_start, then each block's start, deltas and stop, then message_delta and message_stop. */
+export function messageStream(call: Call, model: string, generation: Generation): Reply {
+  const opening = { ...messageEnvelope(model, generation), content: [], stop_reason: null, stop_sequence: null }
+  const reported = generation.usage && usageOf(generation.usage)
+  const parts: readonly Part[] = [
+    {
+      kind: 'opening',
+      bytes: event({ type: 'message_start', message: { ...opening, usage: openingUsageOf(generation) } }),
+    },
+    ...blocksOf(generation).flatMap((block, index) => blockParts(block, index)),
+    {
+      kind: 'finish',
+      bytes: event({ type: 'message_delta', delta: stopOf(generation), usage: reported }),
+      carriesUsage: true,
+    },
+    { kind: 'terminal', bytes: event({ type: 'message_stop' }) },
+  ]
+  return streamReply(anthropicHeaders(call), parts, {
+    error(notice) {
+      const { body } = call.vendor.error({ model, ...notice }, call.id)
+      const data = typeof body === 'string' ? { type: 'error', error: { type: 'api_error', message: 'Error' } } : body
+      return sseEvent(data, { event: 'error', padding })
+    },
+    unknownEvent: event({ type: 'message_telemetry', step: 1 }),
+  })
+}
+
+/** The message starts with one output token counted, whatever follows. */
+function openingUsageOf({ usage, openingUsage }: Generation): JsonObject | undefined {
+  const opening: Usage | undefined = openingUsage ?? (usage && { ...usage, outputTokens: 1, reasoningTokens: 0 })
+  return opening && usageOf(opening)
+}
+
+interface Block {
+  readonly start: JsonObject
+  readonly deltas: readonly JsonObject[]
+}
+
+function blocksOf(generation: Generation): readonly Block[] {
+  const { reasoning, toolCalls } = generation
+  const text = shownText(generation)
+  return [
+    ...(reasoning === undefined ? [] : [thinking(reasoning)]),
+    ...(text === '' ? [] : [spoken(text)]),
+    ...toolCalls.map(toolUse),
+  ]
+}
+
+function thinking(reasoning: string): Block {
+  const { signature, ...start } = thinkingBlock('')
+  const deltas = wordPieces(reasoning).map((piece) => ({ type: 'thinking_delta', thinking: piece }))
+  return { start: { ...start, signature: '' }, deltas: [...deltas, { type: 'signature_delta', signature }] }
+}
+
+function spoken(text: string): Block {
+  const deltas = wordPieces(text).map((piece) => ({ type: 'text_delta', text: piece }))
+  return { start: { type: 'text', text: '' }, deltas }
+}
+
+function toolUse(call: ToolCall): Block {
+  const pieces = ['', ...evenPieces(JSON.stringify(call.arguments), argumentPieceCodePoints)]
+  return {
+    start: { type: 'tool_use', id: toolUseId(call), name: call.name, input: {} },
+    deltas: pieces.map((partial_json) => ({ type: 'input_json_delta', partial_json })),
+  }
+}
+
+function blockParts({ start, deltas }: Block, index: number): readonly Part[] {
+  const ping: Part = { kind: 'aside', bytes: event({ type: 'ping' }) }
+  return [
+    { kind: 'opening', bytes: event({ type: 'content_block_start', index, content_block: start }) },
+    ...(index === 0 ? [ping] : []),
+    ...deltas.map((delta): Part => ({ kind: 'content', bytes: event({ type: 'content_block_delta', index, delta }) })),
+    { kind: 'content', bytes: event({ type: 'content_block_stop', index }) },
+  ]
+}
