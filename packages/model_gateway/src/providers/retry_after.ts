@@ -29,7 +29,7 @@ function readRetryAfterHeader(headers: Headers): number | undefined {
 /** `google.rpc.RetryInfo`: `{ retryDelay: "34.4s" }`. Gemini sends no header. */
 function readRetryInfo(details: unknown): number | undefined {
   for (const detail of asObjects(details)) {
-    const delay = asWord((detail as JsonObject)['retryDelay'])
+    const delay = asWord((detail as JsonObject).retryDelay)
     if (delay !== undefined) return parseGoDurationMs(delay)
   }
   return undefined
@@ -84,7 +84,7 @@ export function parseGoDurationMs(text: string): number | undefined {
 }
 
 function untilDate(atMs: number, headers: Headers): number | undefined {
-  return wait(atMs - Date.parse(headers['date'] ?? ''))
+  return wait(atMs - Date.parse(headers.date ?? ''))
 }
 
 function plainNumber(text: string | undefined): number | undefined {

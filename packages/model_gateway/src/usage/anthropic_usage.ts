@@ -7,18 +7,18 @@ import { addCounts, tokenCount } from './token_count.js'
  * https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching
  */
 export function readAnthropicUsage(raw: JsonObject): Usage {
-  const written = tokenCount(raw['cache_creation_input_tokens'])
-  const read = tokenCount(raw['cache_read_input_tokens'])
-  const byLifetime = asObject(raw['cache_creation'])
+  const written = tokenCount(raw.cache_creation_input_tokens)
+  const read = tokenCount(raw.cache_read_input_tokens)
+  const byLifetime = asObject(raw.cache_creation)
   return definedFields({
-    inputTokens: addCounts(tokenCount(raw['input_tokens']), written, read),
-    outputTokens: tokenCount(raw['output_tokens']),
+    inputTokens: addCounts(tokenCount(raw.input_tokens), written, read),
+    outputTokens: tokenCount(raw.output_tokens),
     cacheReadTokens: read,
-    cacheWrite5mTokens: byLifetime === undefined ? written : tokenCount(byLifetime['ephemeral_5m_input_tokens']),
-    cacheWrite1hTokens: tokenCount(byLifetime?.['ephemeral_1h_input_tokens']),
-    reasoningTokens: tokenCount(asObject(raw['output_tokens_details'])?.['thinking_tokens']),
-    webSearches: tokenCount(asObject(raw['server_tool_use'])?.['web_search_requests']),
-    serviceTier: asWord(raw['service_tier']),
+    cacheWrite5mTokens: byLifetime === undefined ? written : tokenCount(byLifetime.ephemeral_5m_input_tokens),
+    cacheWrite1hTokens: tokenCount(byLifetime?.ephemeral_1h_input_tokens),
+    reasoningTokens: tokenCount(asObject(raw.output_tokens_details)?.thinking_tokens),
+    webSearches: tokenCount(asObject(raw.server_tool_use)?.web_search_requests),
+    serviceTier: asWord(raw.service_tier),
     raw,
   })
 }

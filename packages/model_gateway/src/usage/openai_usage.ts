@@ -7,18 +7,18 @@ import { tokenCount } from './token_count.js'
  * inside `completion_tokens`. https://platform.openai.com/docs/api-reference/chat/object
  */
 export function readOpenAiUsage(raw: JsonObject, serviceTier?: string): Usage {
-  const input = asObject(raw['prompt_tokens_details']) ?? asObject(raw['input_tokens_details']) ?? {}
-  const output = asObject(raw['completion_tokens_details']) ?? asObject(raw['output_tokens_details']) ?? {}
+  const input = asObject(raw.prompt_tokens_details) ?? asObject(raw.input_tokens_details) ?? {}
+  const output = asObject(raw.completion_tokens_details) ?? asObject(raw.output_tokens_details) ?? {}
   return definedFields({
-    inputTokens: tokenCount(raw['prompt_tokens'] ?? raw['input_tokens']),
-    outputTokens: tokenCount(raw['completion_tokens'] ?? raw['output_tokens']),
-    cacheReadTokens: tokenCount(input['cached_tokens']),
-    cacheWrite5mTokens: tokenCount(input['cache_write_tokens']),
-    reasoningTokens: tokenCount(output['reasoning_tokens']),
-    inputAudioTokens: tokenCount(input['audio_tokens']),
-    outputAudioTokens: tokenCount(output['audio_tokens']),
-    inputImageTokens: tokenCount(input['image_tokens']),
-    outputImageTokens: tokenCount(output['image_tokens']),
+    inputTokens: tokenCount(raw.prompt_tokens ?? raw.input_tokens),
+    outputTokens: tokenCount(raw.completion_tokens ?? raw.output_tokens),
+    cacheReadTokens: tokenCount(input.cached_tokens),
+    cacheWrite5mTokens: tokenCount(input.cache_write_tokens),
+    reasoningTokens: tokenCount(output.reasoning_tokens),
+    inputAudioTokens: tokenCount(input.audio_tokens),
+    outputAudioTokens: tokenCount(output.audio_tokens),
+    inputImageTokens: tokenCount(input.image_tokens),
+    outputImageTokens: tokenCount(output.image_tokens),
     serviceTier,
     raw,
   })

@@ -48,22 +48,22 @@ export const OPENAI_FAILURE_RULES: readonly FailureRule[] = [
  * Reads `{error: {…}}`, `{error: "…"}` and the flat forms of Mistral and vLLM (`{message, type, code}`, `{detail}`).
  */
 export function readChatError(body: JsonObject): ErrorBody | undefined {
-  const error = asObject(body['error'])
+  const error = asObject(body.error)
   if (error !== undefined) return readErrorObject(error)
-  const message = asWord(body['error'])
-  if (message !== undefined) return { codes: wordsOf(body['code'], body['type'], body['error_type']), message }
-  if (body['detail'] !== undefined) return { codes: [], message: readDetail(body['detail']) }
-  return asText(body['message']) !== undefined || body['object'] === 'error' ? readErrorObject(body) : undefined
+  const message = asWord(body.error)
+  if (message !== undefined) return { codes: wordsOf(body.code, body.type, body.error_type), message }
+  if (body.detail !== undefined) return { codes: [], message: readDetail(body.detail) }
+  return asText(body.message) !== undefined || body.object === 'error' ? readErrorObject(body) : undefined
 }
 
 /** A number as code is an HTTP status (OpenRouter, vLLM). */
 function readErrorObject(error: JsonObject): ErrorBody {
-  const inner = asObject(error['innererror'])
-  const status = asNumber(error['code']) ?? asNumber(error['status'])
+  const inner = asObject(error.innererror)
+  const status = asNumber(error.code) ?? asNumber(error.status)
   return definedFields({
-    codes: wordsOf(error['code'], error['type'], inner?.['code']),
-    message: asText(error['message']) ?? asText(error['detail']) ?? '',
-    param: asWord(error['param']),
+    codes: wordsOf(error.code, error.type, inner?.code),
+    message: asText(error.message) ?? asText(error.detail) ?? '',
+    param: asWord(error.param),
     status: status !== undefined && status >= 300 && status < 600 ? status : undefined,
   })
 }
@@ -74,7 +74,7 @@ function wordsOf(...values: readonly unknown[]): readonly string[] {
 
 /** FastAPI: a sentence, or a list of `{loc, msg}`. */
 function readDetail(detail: unknown): string {
-  const messages = asObjects(detail).flatMap((item) => asWord(item['msg']) ?? [])
+  const messages = asObjects(detail).flatMap((item) => asWord(item.msg) ?? [])
   return asText(detail) ?? messages.join('; ')
 }
 

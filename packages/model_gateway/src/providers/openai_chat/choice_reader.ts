@@ -43,12 +43,12 @@ export function createChoiceReader(vendor: VendorDifferences, answerId: () => st
   }
 
   function readReasoning(delta: JsonObject): StreamEvent[] {
-    const details = asObjects(delta['reasoning_details'])
-    const text = asWord(delta['reasoning_content']) ?? asWord(delta['reasoning'])
-    const events = say('reasoning', text ?? thinkingIn(delta['content']))
+    const details = asObjects(delta.reasoning_details)
+    const text = asWord(delta.reasoning_content) ?? asWord(delta.reasoning)
+    const events = say('reasoning', text ?? thinkingIn(delta.content))
     for (const detail of details) {
-      const signature = asWord(detail['signature'])
-      const encrypted = asWord(detail['data'])
+      const signature = asWord(detail.signature)
+      const encrypted = asWord(detail.data)
       if (signature !== undefined) events.push({ type: 'signature', index: proseIndex('reasoning'), signature })
       if (encrypted !== undefined) {
         events.push({ type: 'reasoning_redacted', index: parts, data: encrypted })
@@ -59,11 +59,11 @@ export function createChoiceReader(vendor: VendorDifferences, answerId: () => st
   }
 
   function readCall(wire: JsonObject, position: number): StreamEvent[] {
-    const called = asObject(wire['function'])
+    const called = asObject(wire.function)
     if (called === undefined) return []
-    const id = asWord(wire['id'])
-    const name = asWord(called['name'])
-    const wireIndex = asNumber(wire['index']) ?? (id === undefined ? calls.length - 1 : calls.length + position)
+    const id = asWord(wire.id)
+    const name = asWord(called.name)
+    const wireIndex = asNumber(wire.index) ?? (id === undefined ? calls.length - 1 : calls.length + position)
     const events: StreamEvent[] = []
     let call = callByWireIndex.get(wireIndex)
     // Some vendors number every call 0 and tell them apart by id; continuations carry no id or repeat it.
@@ -73,7 +73,7 @@ export function createChoiceReader(vendor: VendorDifferences, answerId: () => st
       const { index, toolIndex } = call
       events.push({ type: 'tool_call_started', index, toolIndex, id: call.id, name: name ?? '' })
     }
-    const text = argumentsText(called['arguments'])
+    const text = argumentsText(called.arguments)
     if (text !== '') {
       call.hasArguments = true
       events.push({ type: 'tool_call_delta', index: call.index, toolIndex: call.toolIndex, arguments: text })
@@ -101,14 +101,14 @@ export function createChoiceReader(vendor: VendorDifferences, answerId: () => st
     read(delta) {
       const events = [
         ...readReasoning(delta),
-        ...say('text', textIn(delta['content'])),
-        ...say('refusal', asText(delta['refusal'])),
+        ...say('text', textIn(delta.content)),
+        ...say('refusal', asText(delta.refusal)),
       ]
-      for (const annotation of asObjects(delta['annotations'])) {
+      for (const annotation of asObjects(delta.annotations)) {
         const citation = toCitation(annotation)
         if (citation !== undefined) events.push({ type: 'citation', index: proseIndex('text'), citation })
       }
-      asObjects(delta['tool_calls']).forEach((wire, position) => {
+      asObjects(delta.tool_calls).forEach((wire, position) => {
         events.push(...readCall(wire, position))
       })
       return events
@@ -135,15 +135,15 @@ export function createChoiceReader(vendor: VendorDifferences, answerId: () => st
 function textIn(content: unknown): string | undefined {
   if (!Array.isArray(content)) return asText(content)
   return asObjects(content)
-    .map((part) => (part['type'] === 'text' ? (asText(part['text']) ?? '') : ''))
+    .map((part) => (part.type === 'text' ? (asText(part.text) ?? '') : ''))
     .join('')
 }
 
 /** Mistral's reasoning models: `{type: "thinking", thinking: [{type: "text", text}]}` among the parts. */
 function thinkingIn(content: unknown): string | undefined {
   return asObjects(content)
-    .filter((part) => part['type'] === 'thinking')
-    .map((part) => textIn(part['thinking']) ?? '')
+    .filter((part) => part.type === 'thinking')
+    .map((part) => textIn(part.thinking) ?? '')
     .join('')
 }
 
@@ -153,14 +153,14 @@ function argumentsText(value: unknown): string {
 }
 
 function toCitation(annotation: JsonObject): Citation | undefined {
-  const cited = asObject(annotation['url_citation'])
+  const cited = asObject(annotation.url_citation)
   if (cited === undefined) return undefined
   return definedFields({
-    start: asNumber(cited['start_index']),
-    end: asNumber(cited['end_index']),
-    url: asWord(cited['url']),
-    title: asWord(cited['title']),
-    quote: asWord(cited['content']),
+    start: asNumber(cited.start_index),
+    end: asNumber(cited.end_index),
+    url: asWord(cited.url),
+    title: asWord(cited.title),
+    quote: asWord(cited.content),
     raw: annotation,
   })
 }

@@ -13,19 +13,19 @@ import type { VendorDifferences } from './vendor_differences.js'
 
 export function decodeChatReply(vendor: VendorDifferences, reply: UpstreamReply): Completion | ProviderFailure {
   const body = readJsonObject(reply.body)
-  const [first, ...others] = asObjects(body['choices'])
+  const [first, ...others] = asObjects(body.choices)
   if (first === undefined) {
     if (readChatError(body) !== undefined) return classifyReply(chatFailureFormat(vendor.failureRules), reply)
     throw new MalformedReply('The reply has no choices.')
   }
   const metadata = definedFields({
     ...readChatMetadata(body),
-    logprobs: asObject(first['logprobs']),
+    logprobs: asObject(first.logprobs),
     ...vendor.readMetadata?.(body),
   })
   return definedFields({
-    upstreamId: asWord(body['id']),
-    upstreamModel: asWord(body['model']),
+    upstreamId: asWord(body.id),
+    upstreamModel: asWord(body.model),
     ...decodeChoice(vendor, body, first),
     usage: readChatUsage(vendor, body) ?? {},
     alternatives: others.length === 0 ? undefined : others.map((choice) => decodeChoice(vendor, body, choice)),
@@ -34,23 +34,23 @@ export function decodeChatReply(vendor: VendorDifferences, reply: UpstreamReply)
 }
 
 function decodeChoice(vendor: VendorDifferences, body: JsonObject, choice: JsonObject) {
-  const message = asObject(choice['message'])
+  const message = asObject(choice.message)
   if (message === undefined) throw new MalformedReply('A choice has no message.')
-  const reader = createChoiceReader(vendor, () => asWord(body['id']))
+  const reader = createChoiceReader(vendor, () => asWord(body.id))
   const assembler = createStreamAssembler()
   for (const event of reader.read(message)) assembler.push(event)
-  for (const event of reader.finish(asWord(choice['finish_reason']))) assembler.push(event)
+  for (const event of reader.finish(asWord(choice.finish_reason))) assembler.push(event)
   const { parts, finishReason, providerFinishReason, citations } = assembler.completion()
   return definedFields({ parts, finishReason, providerFinishReason, citations })
 }
 
 /** Usage of a reply or a chunk; `undefined` when it reports none. */
 export function readChatUsage(vendor: VendorDifferences, body: JsonObject): Usage | undefined {
-  const raw = vendor.findUsage === undefined ? asObject(body['usage']) : vendor.findUsage(body)
-  return raw && (vendor.readUsage ?? readOpenAiUsage)(raw, asWord(body['service_tier']))
+  const raw = vendor.findUsage === undefined ? asObject(body.usage) : vendor.findUsage(body)
+  return raw && (vendor.readUsage ?? readOpenAiUsage)(raw, asWord(body.service_tier))
 }
 
 /** What stands beside the choices and means the same whole or streamed. */
 export function readChatMetadata(body: JsonObject): JsonObject {
-  return definedFields({ systemFingerprint: asWord(body['system_fingerprint']) })
+  return definedFields({ systemFingerprint: asWord(body.system_fingerprint) })
 }

@@ -35,15 +35,15 @@ export function createEmbeddings(vendor: VendorDifferences): EmbeddingAdapter {
     },
     decode(reply) {
       const body = readJsonObject(reply.body)
-      if (!Array.isArray(body['data'])) {
+      if (!Array.isArray(body.data)) {
         if (readChatError(body) !== undefined) return classifyReply(chatFailureFormat(vendor.failureRules), reply)
         throw new MalformedReply('The reply has no embeddings.')
       }
-      const usage = asObject(body['usage'])
+      const usage = asObject(body.usage)
       return definedFields({
-        upstreamModel: asWord(body['model']),
-        vectors: asObjects(body['data'])
-          .map((item, position) => ({ position: asNumber(item['index']) ?? position, vector: readVector(item) }))
+        upstreamModel: asWord(body.model),
+        vectors: asObjects(body.data)
+          .map((item, position) => ({ position: asNumber(item.index) ?? position, vector: readVector(item) }))
           .sort((a, b) => a.position - b.position)
           .map((item) => item.vector),
         usage: usage === undefined ? {} : readOpenAiUsage(usage),

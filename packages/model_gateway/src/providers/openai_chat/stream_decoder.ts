@@ -21,7 +21,7 @@ export function createChatStreamDecoder(vendor: VendorDifferences): StreamDecode
   function start(chunk: JsonObject): StreamEvent[] {
     if (started) return []
     started = true
-    return [definedFields({ type: 'started' as const, upstreamId: answerId, upstreamModel: asWord(chunk['model']) })]
+    return [definedFields({ type: 'started' as const, upstreamId: answerId, upstreamModel: asWord(chunk.model) })]
   }
 
   /** Said once, and again only when it changes. */
@@ -34,9 +34,9 @@ export function createChatStreamDecoder(vendor: VendorDifferences): StreamDecode
   }
 
   function readChoice(choice: JsonObject): StreamEvent[] {
-    logprobs = joinLogprobs(logprobs, asObject(choice['logprobs']))
-    const reason = asWord(choice['finish_reason'])
-    const events = reader.read(asObject(choice['delta']) ?? asObject(choice['message']) ?? {})
+    logprobs = joinLogprobs(logprobs, asObject(choice.logprobs))
+    const reason = asWord(choice.finish_reason)
+    const events = reader.read(asObject(choice.delta) ?? asObject(choice.message) ?? {})
     if (reason === undefined) return events
     if (logprobs !== undefined) events.push({ type: 'metadata', metadata: { logprobs } })
     return [...events, ...reader.finish(reason)]
@@ -49,9 +49,9 @@ export function createChatStreamDecoder(vendor: VendorDifferences): StreamDecode
       const chunk = asObject(tryParseJson(data))
       if (chunk === undefined) return [failed('An event of the stream is not a JSON object.')]
       const failure = readFailure(vendor, event, chunk, reader)
-      answerId ??= asWord(chunk['id'])
+      answerId ??= asWord(chunk.id)
       if (failure !== undefined) return [failure]
-      const choice = asObjects(chunk['choices']).find((item) => (asNumber(item['index']) ?? 0) === 0)
+      const choice = asObjects(chunk.choices).find((item) => (asNumber(item.index) ?? 0) === 0)
       // Azure opens with a chunk that has an empty id, no choice, and the verdict on the prompt.
       const events = answerId !== undefined || choice !== undefined ? start(chunk) : []
       events.push(...readMetadata(chunk))
@@ -69,8 +69,8 @@ function readFailure(
   chunk: JsonObject,
   reader: ChoiceReader,
 ): StreamEvent | undefined {
-  if (event !== 'error' && chunk['error'] === undefined && chunk['object'] !== 'error') return undefined
-  if (chunk['error'] === null) return undefined
+  if (event !== 'error' && chunk.error === undefined && chunk.object !== 'error') return undefined
+  if (chunk.error === null) return undefined
   const error = readChatError(chunk) ?? { codes: [], message: 'The provider reported an error without words.' }
   const failure = classifyInStream(chatFailureFormat(vendor.failureRules), error, reader.hasOutput)
   return { type: 'failed', failure }

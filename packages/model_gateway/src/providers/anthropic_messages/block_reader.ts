@@ -1,0 +1,118 @@
+import type { StreamEvent } from '../../stream_event.js'
+import { asObject, asText, asWord, type JsonObject } from '../json_value.js'
+import { toCitation } from './citation.js'
+import { JSON_ANSWER_TOOL } from './encode_request.js'
+
+/** Follows the content blocks of one stream and numbers those that are output. */
+export interface BlockReader {
+  readonly hasOutput: boolean
+  readonly hasToolCall: boolean
+  open(blockIndex: number, block: JsonObject): StreamEvent[]
+  extend(blockIndex: number, delta: JsonObject): StreamEvent[]
+  close(blockIndex: number): StreamEvent[]
+}
+
+interface OpenBlock {
+  /** `answer`: the forced call that stands for a JSON answer, told as text. */
+  readonly kind: 'text' | 'reasoning' | 'tool_call' | 'answer'
+  /** Input the block came with; used when no delta brings any. */
+  readonly input: string
+  readonly toolIndex: number
+  /** Given with the first content, so that an empty block is no part. */
+  index?: number
+  hasInput: boolean
+}
+
+export function createBlockReader(): BlockReader {
+  const open = new Map<number, OpenBlock>()
+  let parts = 0
+  let toolCalls = 0
+
+  function begin(blockIndex: number, kind: OpenBlock['kind'], block: JsonObject): OpenBlock {
+    const input = JSON.stringify(asObject(block.input) ?? {})
+    const begun: OpenBlock = { kind, toolIndex: toolCalls, input, hasInput: false }
+    open.set(blockIndex, begun)
+    if (kind === 'tool_call') toolCalls += 1
+    return begun
+  }
+
+  function indexOf(block: OpenBlock): number {
+    block.index ??= parts++
+    return block.index
+  }
+
+  function say(block: OpenBlock, type: 'text_delta' | 'reasoning_delta', text: unknown): StreamEvent[] {
+    const word = asWord(text)
+    return word === undefined ? [] : [{ type, index: indexOf(block), text: word }]
+  }
+
+  function sayInput(block: OpenBlock, text: string): StreamEvent[] {
+    if (text === '') return []
+    block.hasInput = true
+    if (block.kind === 'answer') return say(block, 'text_delta', text)
+    return [{ type: 'tool_call_delta', index: indexOf(block), toolIndex: block.toolIndex, arguments: text }]
+  }
+
+  function openCall(blockIndex: number, block: JsonObject): StreamEvent[] {
+    const name = asText(block.name) ?? ''
+    const call = begin(blockIndex, name === JSON_ANSWER_TOOL ? 'answer' : 'tool_call', block)
+    if (call.kind === 'answer') return []
+    const { toolIndex } = call
+    return [{ type: 'tool_call_started', index: indexOf(call), toolIndex, id: asText(block.id) ?? '', name }]
+  }
+
+  return {
+    get hasOutput() {
+      return parts > 0
+    },
+    get hasToolCall() {
+      return toolCalls > 0
+    },
+    open(blockIndex, block) {
+      switch (block.type) {
+        case 'text':
+          return say(begin(blockIndex, 'text', block), 'text_delta', block.text)
+        case 'thinking':
+          return say(begin(blockIndex, 'reasoning', block), 'reasoning_delta', block.thinking)
+        case 'redacted_thinking': {
+          const index = indexOf(begin(blockIndex, 'reasoning', block))
+          return [{ type: 'reasoning_redacted', index, data: asText(block.data) ?? '' }]
+        }
+        case 'tool_use':
+          return openCall(blockIndex, block)
+        default:
+          // Another kind may reuse the number of a block that never closed.
+          open.delete(blockIndex)
+          return []
+      }
+    },
+    extend(blockIndex, delta) {
+      const block = open.get(blockIndex)
+      if (block === undefined) return []
+      switch (delta.type) {
+        case 'text_delta':
+          return say(block, 'text_delta', delta.text)
+        case 'thinking_delta':
+          return say(block, 'reasoning_delta', delta.thinking)
+        case 'signature_delta': {
+          const signature = asWord(delta.signature)
+          return signature === undefined ? [] : [{ type: 'signature', index: indexOf(block), signature }]
+        }
+        case 'input_json_delta':
+          return sayInput(block, asText(delta.partial_json) ?? '')
+        case 'citations_delta':
+          return [{ type: 'citation', index: indexOf(block), citation: toCitation(asObject(delta.citation) ?? {}) }]
+        default:
+          return []
+      }
+    },
+    close(blockIndex) {
+      const block = open.get(blockIndex)
+      open.delete(blockIndex)
+      if (block === undefined || block.kind === 'text' || block.kind === 'reasoning') return []
+      const input = block.hasInput ? [] : sayInput(block, block.input)
+      if (block.kind === 'answer') return input
+      return [...input, { type: 'tool_call_finished', index: indexOf(block), toolIndex: block.toolIndex }]
+    },
+  }
+}

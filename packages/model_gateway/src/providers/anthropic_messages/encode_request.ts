@@ -1,0 +1,155 @@
+import type { CompletionRequest, Tool } from '../../completion_request.js'
+import type { EncodeOptions } from '../../provider.js'
+import { definedFields, type JsonObject } from '../json_value.js'
+import type { UnsupportedParameters } from '../unsupported_parameters.js'
+import { encodeCachePoint } from './encode_content.js'
+import { encodeConversation } from './encode_messages.js'
+import { type ClaudeTraits, claudeTraits } from './model_traits.js'
+
+/**
+ * Name of the tool whose forced call stands for a JSON answer, on models without schemas of their own. Its input is
+ * reported as text.
+ */
+export const JSON_ANSWER_TOOL = 'maester_json_answer'
+
+/** The API refuses a request without `max_tokens`; this many when neither the caller nor the catalogue names a number. */
+const FALLBACK_MAX_TOKENS = 4_096
+
+/** The body of `POST /v1/messages`. https://docs.claude.com/en/api/messages */
+export function encodeMessagesBody(
+  request: CompletionRequest,
+  options: EncodeOptions,
+  unsupported: UnsupportedParameters,
+): JsonObject {
+  refuseForeignParameters(request, unsupported)
+  const traits = claudeTraits(request.model)
+  const { system, messages } = encodeConversation(request.messages, unsupported)
+  const answerTool = encodeAnswerTool(request, traits, unsupported)
+  const tools = [...(request.tools ?? []).map(encodeTool), ...encodeWebSearch(request), ...(answerTool ?? [])]
+  return definedFields({
+    model: request.model,
+    max_tokens: request.maxOutputTokens ?? options.modelMaxOutputTokens ?? FALLBACK_MAX_TOKENS,
+    system,
+    messages,
+    temperature: request.temperature,
+    top_p: request.topP,
+    top_k: request.topK,
+    stop_sequences: request.stop,
+    tools: tools.length === 0 ? undefined : tools,
+    tool_choice: answerTool === undefined ? encodeToolChoice(request) : { type: 'tool', name: JSON_ANSWER_TOOL },
+    ...encodeThinking(request, traits, unsupported),
+    metadata: request.user === undefined ? undefined : { user_id: request.user },
+    service_tier: request.serviceTier,
+    stream: options.stream ? true : undefined,
+  })
+}
+
+function refuseForeignParameters(request: CompletionRequest, unsupported: UnsupportedParameters): void {
+  const foreign: readonly (readonly [string, unknown])[] = [
+    ['seed', request.seed],
+    ['presence_penalty', request.presencePenalty],
+    ['frequency_penalty', request.frequencyPenalty],
+    ['logit_bias', request.logitBias],
+    ['logprobs', request.logprobs === true ? true : undefined],
+    ['top_logprobs', request.topLogprobs],
+    ['n', request.choices === 1 ? undefined : request.choices],
+    ['metadata', request.metadata],
+  ]
+  for (const [param, value] of foreign) {
+    if (value !== undefined) unsupported.refuse(param, 'it does not exist there')
+  }
+  if (request.responseFormat?.type === 'json') {
+    unsupported.refuse('response_format', 'JSON needs a schema there')
+  }
+}
+
+function encodeTool({ name, description, parameters, strict, cachePoint }: Tool): JsonObject {
+  return definedFields({
+    name,
+    description,
+    input_schema: parameters ?? { type: 'object', properties: {} },
+    strict: strict === true ? true : undefined,
+    cache_control: encodeCachePoint(cachePoint),
+  })
+}
+
+function encodeWebSearch({ webSearch }: CompletionRequest): JsonObject[] {
+  if (webSearch === undefined) return []
+  return [
+    definedFields({
+      type: 'web_search_20250305',
+      name: 'web_search',
+      max_uses: webSearch.maxSearches,
+      allowed_domains: webSearch.allowedDomains,
+      blocked_domains: webSearch.blockedDomains,
+    }),
+  ]
+}
+
+function encodeToolChoice({ tools, toolChoice, parallelToolCalls }: CompletionRequest): JsonObject | undefined {
+  if (tools === undefined || tools.length === 0) return undefined
+  const oneAtATime = parallelToolCalls === false ? { disable_parallel_tool_use: true } : undefined
+  switch (toolChoice?.type) {
+    case undefined:
+      return oneAtATime && { type: 'auto', ...oneAtATime }
+    case 'none':
+      return { type: 'none' }
+    case 'auto':
+      return { type: 'auto', ...oneAtATime }
+    case 'required':
+      return { type: 'any', ...oneAtATime }
+    case 'tool':
+      return { type: 'tool', name: toolChoice.name, ...oneAtATime }
+  }
+}
+
+/** The forced tool in place of a schema, where the model knows no schemas; other tools would never be called then. */
+function encodeAnswerTool(
+  { responseFormat, tools }: CompletionRequest,
+  traits: ClaudeTraits,
+  unsupported: UnsupportedParameters,
+): JsonObject[] | undefined {
+  if (responseFormat?.type !== 'json_schema' || traits.jsonSchema) return undefined
+  if (tools !== undefined && tools.length > 0) {
+    unsupported.refuse('response_format', 'this model cannot follow a schema and call tools in one request')
+    return undefined
+  }
+  const description = responseFormat.description ?? 'Gives the answer.'
+  return [{ name: JSON_ANSWER_TOOL, description, input_schema: responseFormat.schema }]
+}
+
+function encodeThinking(
+  { reasoning, responseFormat }: CompletionRequest,
+  traits: ClaudeTraits,
+  unsupported: UnsupportedParameters,
+): JsonObject {
+  const effort = encodeEffort(reasoning?.effort, traits, unsupported)
+  const schema = responseFormat?.type === 'json_schema' && traits.jsonSchema ? responseFormat.schema : undefined
+  const outputConfig = definedFields({ effort, format: schema && { type: 'json_schema', schema } })
+  return definedFields({
+    thinking: encodeThinkingMode(reasoning, effort, traits),
+    output_config: Object.keys(outputConfig).length === 0 ? undefined : outputConfig,
+  })
+}
+
+function encodeEffort(
+  effort: NonNullable<CompletionRequest['reasoning']>['effort'],
+  traits: ClaudeTraits,
+  unsupported: UnsupportedParameters,
+): string | undefined {
+  if (effort === undefined || effort === 'none') return undefined
+  if (traits.effort && effort !== 'minimal') return effort
+  unsupported.refuse('reasoning_effort', traits.effort ? 'it has no effort "minimal"' : 'this model has none')
+  return undefined
+}
+
+function encodeThinkingMode(
+  reasoning: CompletionRequest['reasoning'],
+  effort: string | undefined,
+  traits: ClaudeTraits,
+): JsonObject | undefined {
+  if (reasoning?.effort === 'none') return { type: 'disabled' }
+  if (reasoning?.budgetTokens !== undefined) return { type: 'enabled', budget_tokens: reasoning.budgetTokens }
+  if (!traits.adaptiveThinking || (effort === undefined && reasoning?.includeText !== true)) return undefined
+  return definedFields({ type: 'adaptive', display: reasoning?.includeText === true ? 'summarized' : undefined })
+}
