@@ -1,3 +1,8 @@
+export type { CompletionInput, PromptInput } from './completion_input.js'
+export type { CompletionService, RunOptions } from './completion_service.js'
+export { type CompletionServiceDependencies, createCompletionService } from './create_completion_service.js'
+export { type ReliabilityDashboard, reliabilityDashboard } from './dashboard/reliability_dashboard.js'
+export { CompletionError, type CompletionErrorCode, type CompletionErrorDetail } from './errors.js'
 export type { ReplayRow, ReplayStore } from './ports/replay_store.js'
 export type {
   RecordedBudget,
@@ -13,3 +18,30 @@ export type {
   RequestStore,
 } from './ports/request_store.js'
 export type { SpanStore } from './ports/span_store.js'
+export { createReplayService, type ReplayServiceDependencies } from './replay/create_replay_service.js'
+export { replayRecord } from './replay/replay_record.js'
+export type { ReplayComparison, ReplayOverrides, ReplayResult, ReplayService } from './replay/replay_service.js'
+export type {
+  AnswerAttempt,
+  AnswerBudget,
+  AnswerBudgetDecision,
+  AnswerBudgetPolicy,
+  AnswerCost,
+  AnswerEstimate,
+  AnswerEvaluation,
+  AnswerMetric,
+  AnswerRouting,
+  AnswerUsage,
+  CompletionAnswer,
+} from './wire/answer.js'
+export { answerUsage } from './wire/answer_money.js'
+export { answerAttempt } from './wire/build_answer.js'
+export {
+  type ParsedCompletion,
+  parseAnyCompletion,
+  parsePromptedCompletion,
+  parseReliableCompletion,
+  promptedCompletionBody,
+  reliableCompletionBody,
+} from './wire/completion_body.js'
+export { parseWith } from './wire/parse_with.js'

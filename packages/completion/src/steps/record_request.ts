@@ -6,6 +6,7 @@ import { CompletionError } from '../errors.js'
 import type { RecordedBudget, RequestFinish, RequestStart } from '../ports/request_store.js'
 import type { AnswerBudgetDecision, CompletionAnswer } from '../wire/answer.js'
 import type { PromptIdentity } from './resolve_prompt.js'
+import type { Ending } from './run.js'
 
 export function startRecord(
   context: RequestContext,
@@ -30,13 +31,6 @@ export function startRecord(
     ...(jobId !== undefined && { jobId }),
     startedAt,
   }
-}
-
-interface Ending {
-  readonly context: RequestContext
-  readonly budget: AnswerBudgetDecision | undefined
-  readonly finishedAt: Date
-  readonly durationMs: number
 }
 
 export function answeredRecord(

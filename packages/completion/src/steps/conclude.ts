@@ -1,0 +1,66 @@
+import type { CheckOutcome } from '@maester/evaluation'
+import { GatewayError, type GatewayResult } from '@maester/model_gateway'
+import type { AnswerBudgetDecision, CompletionAnswer } from '../wire/answer.js'
+import { shownSpending } from '../wire/answer_money.js'
+import { buildAnswer } from '../wire/build_answer.js'
+import type { BudgetVerdict, Spending } from './budget_gate.js'
+import { logAnswered, logFailed } from './log_outcome.js'
+import { answeredRecord, failedRecord } from './record_request.js'
+import type { Run } from './run.js'
+import { withSpan } from './with_span.js'
+
+/** Settles, records and logs an answer, and gives it in the words of the HTTP surface. */
+export async function concludeAnswer(
+  run: Run,
+  result: GatewayResult,
+  evaluation: CheckOutcome,
+  verdict: BudgetVerdict | undefined,
+): Promise<CompletionAnswer> {
+  const budget = verdict && (await settle(run, verdict, shownSpending(result)))
+  const answer = buildAnswer(
+    {
+      result,
+      budget: budget ?? { enabled: false },
+      evaluation: {
+        status: evaluation.status,
+        reliability_score: evaluation.reliability_score,
+        metrics: evaluation.metrics.map(({ name, score, passed, reason }) => ({ name, score, passed, reason })),
+      },
+      ...(run.prompt && { prompt: run.prompt }),
+    },
+    run.context,
+  )
+  const ending = run.ending(budget)
+  await keep(run, () => run.requests.finish(answeredRecord(ending, result, evaluation, answer)))
+  logAnswered(run, answer, ending.durationMs)
+  return answer
+}
+
+/** Settles, records and logs a request that got no answer. */
+export async function concludeFailure(run: Run, error: unknown, verdict: BudgetVerdict | undefined): Promise<void> {
+  const executed = error instanceof GatewayError && (error.detail.attempts ?? []).length > 0
+  const totalPicoUsd = executed ? (error.detail.spentPicoUsd ?? null) : 0n
+  const budget = verdict?.decision.allowed
+    ? await settle(run, verdict, shownSpending({ totalPicoUsd, executed }))
+    : verdict?.decision
+  const ending = run.ending(budget)
+  await keep(run, () => run.requests.finish(failedRecord(ending, error)))
+  logFailed(run, error, budget, ending.durationMs)
+}
+
+/** Books what was spent. When storage has just gone, the answer stands and what is held is settled after the outage. */
+async function settle(run: Run, verdict: BudgetVerdict, spending: Spending): Promise<AnswerBudgetDecision> {
+  const settled = await keep(run, () => verdict.settle(spending))
+  return settled ?? { ...verdict.decision, actual_total_cost_usd: spending.shownUsd }
+}
+
+/** Writes to storage without letting its failure replace the outcome of the call. */
+async function keep<T>(run: Run, write: () => Promise<T>): Promise<T | undefined> {
+  try {
+    await run.started
+    return await withSpan(run.context.span, 'outcome_recorded', write)
+  } catch (error) {
+    run.context.log.error('record_failed', { request_id: run.context.requestId, error })
+    return undefined
+  }
+}

@@ -1,0 +1,43 @@
+import type { AnswerBudgetDecision, CompletionAnswer } from '../wire/answer.js'
+import { codeOf } from './record_request.js'
+import type { Run } from './run.js'
+
+/** Figures and names only: neither prompt nor answer is ever logged. */
+export function logAnswered({ context, options }: Run, answer: CompletionAnswer, durationMs: number): void {
+  context.log.info('reliable_completion_finished', {
+    request_id: context.requestId,
+    trace_id: context.traceId,
+    operation: options.operation,
+    provider: answer.provider,
+    model: answer.model,
+    simulated: answer.simulated,
+    prompt_name: answer.prompt_name,
+    prompt_version: answer.prompt_version,
+    finish_reason: answer.finish_reason,
+    input_tokens: answer.usage.input_tokens,
+    output_tokens: answer.usage.output_tokens,
+    total_cost_usd: answer.cost.total_cost_usd,
+    evaluation_status: answer.evaluation.status,
+    reliability_score: answer.evaluation.reliability_score,
+    budget_decision: answer.budget.enabled ? answer.budget.decision : undefined,
+    attempts: answer.routing.attempts.length,
+    duration_ms: durationMs,
+  })
+}
+
+export function logFailed(
+  { context, options, requestedModel }: Run,
+  error: unknown,
+  budget: AnswerBudgetDecision | undefined,
+  durationMs: number,
+): void {
+  context.log.warn('reliable_completion_failed', {
+    request_id: context.requestId,
+    trace_id: context.traceId,
+    operation: options.operation,
+    requested_model: requestedModel,
+    code: codeOf(error),
+    budget_decision: budget?.decision,
+    duration_ms: durationMs,
+  })
+}
