@@ -68,7 +68,7 @@ export function createMetrics(): Metrics {
       'attempt_duration_seconds',
       'Duration of one call to a provider.',
       ['provider', 'model'],
-      [...requestBuckets],
+      requestBuckets,
     ),
     cost: counter('cost_usd_total', 'Cost of settled calls in USD.', ['provider', 'model']),
     unpriced: counter('unpriced_calls_total', 'Calls whose cost is unknown for want of a price.', [

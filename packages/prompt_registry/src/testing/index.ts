@@ -1,0 +1,1 @@
+export { type ConformanceCase, type ConformanceTenants, promptStoreConformance } from './prompt_store_conformance.js'
