@@ -18,15 +18,16 @@ export interface BudgetPolicy {
 
 export interface ReservationRequest {
   readonly tenantId: string
-  /** The attempt's request; a second reservation for it changes nothing. */
+  /** The attempt's request; a second reservation for it in the same scope and window changes nothing. */
   readonly requestId: string
   readonly policy: BudgetPolicy
   readonly amountPicoUsd: PicoUsd
 }
 
-/** What a scope has spent and holds in its current window. */
+/** What a scope has spent and holds in a window. */
 export interface BudgetState {
   readonly scope: string
+  /** Requests settled as executed. */
   readonly requestCount: number
   readonly spentPicoUsd: PicoUsd
   readonly reservedPicoUsd: PicoUsd
@@ -39,11 +40,15 @@ export interface BudgetState {
  * never exceed a limit together.
  */
 export interface BudgetStore {
-  /** Reserves, or says that the amount does not fit. Modes `soft` and `shadow` always reserve. */
+  /**
+   * Reserves, or says that the amount does not fit. Modes `soft` and `shadow` always reserve. For a request that
+   * holds a reservation already, says so; for one that was settled, reserves nothing.
+   */
   reserve(request: ReservationRequest): Promise<{ readonly reserved: boolean; readonly state: BudgetState }>
   /**
    * Releases the reservation of the request, if any, and adds what was really spent to the scope.
-   * `spentPicoUsd` 0 with `executed: false` gives the money back. Runs once per request: repeats change nothing.
+   * `spentPicoUsd` 0 with `executed: false` gives the money back. Runs once per request, scope and window: repeats
+   * change nothing. A reservation is settled in the window it was made in, even when that has ended since.
    */
   settle(settlement: {
     readonly tenantId: string

@@ -6,7 +6,14 @@ export type {
   BudgetWindow,
   ReservationRequest,
 } from './budget.js'
+export { type BudgetDecision, type BudgetQuestion, decideBudget } from './budget_decision.js'
+export { createMemoryBudgetStore } from './budget_stores/memory_budget_store.js'
+export { type BudgetWindowBounds, budgetWindowBounds } from './budget_window.js'
 export type { Cost, PriceStatus } from './cost.js'
+export { createPriceBook, type PriceBookOptions } from './create_price_book.js'
+export { CostMeterError, type CostMeterErrorCode, type CostMeterErrorDetail } from './errors.js'
+export { estimateInputTokens } from './estimate_tokens.js'
+export { type ExclusiveParts, exclusiveParts, type PartsOfUsage } from './exclusive_parts.js'
 export type {
   AttemptIntent,
   AttemptKind,
@@ -17,6 +24,16 @@ export type {
   LedgerRecord,
   OutcomeState,
 } from './ledger.js'
-export type { PicoUsd } from './pico_usd.js'
+export { createMemoryLedger } from './ledgers/memory_ledger.js'
+export { findHomeProvider, findModelFacts, type ModelFacts } from './model_facts.js'
+export {
+  displayedTotal,
+  formatPicoUsdExact,
+  formatUsd6,
+  type PicoUsd,
+  picoUsdFromDecimal,
+  roundPicoUsd,
+} from './pico_usd.js'
 export type { PriceBook, PriceKey, PriceOverride } from './price_book.js'
+export { reapedOutcome } from './reaped_outcome.js'
 export type { Usage } from './usage.js'

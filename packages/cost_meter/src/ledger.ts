@@ -78,11 +78,17 @@ export interface LedgerPage {
  * Intents and outcomes are rows of their own and never change.
  */
 export interface Ledger {
-  /** Resolves when the intent is durable. Rejects when it is not: then nothing may be sent. */
+  /**
+   * Resolves when the intent is durable. Rejects when it is not, or when the attempt id was used before: then
+   * nothing may be sent.
+   */
   open(intent: AttemptIntent): Promise<void>
-  /** Resolves when the outcome is durable. A second outcome for the same attempt changes nothing. */
+  /**
+   * Resolves when the outcome is durable. A second outcome for the same attempt changes nothing. An attempt that the
+   * tenant never opened gets none: rejects, or changes nothing.
+   */
   close(outcome: AttemptOutcome): Promise<void>
-  /** Newest first. */
+  /** Newest first by `createdAt`, then by `attemptId`, descending. */
   list(query: LedgerQuery): Promise<LedgerPage>
   /**
    * Gives every attempt that was opened before `openedBefore` and has no outcome the outcome `unknown`, with its

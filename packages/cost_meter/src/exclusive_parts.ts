@@ -1,0 +1,104 @@
+import type { Usage } from './usage.js'
+
+/** What a call used, cut into parts that do not overlap. Token counts; each is 0 or more. */
+export interface ExclusiveParts {
+  /** Input that is neither cached nor audio nor image. */
+  readonly inputText: number
+  readonly inputAudio: number
+  readonly inputImage: number
+  /** Read from the cache, text as far as known. */
+  readonly cacheRead: number
+  readonly cacheReadAudio: number
+  readonly cacheReadImage: number
+  readonly cacheWrite5m: number
+  readonly cacheWrite1h: number
+  /** Output that is neither reasoning nor audio nor image. */
+  readonly outputText: number
+  readonly reasoning: number
+  readonly outputAudio: number
+  readonly outputImage: number
+}
+
+export type PartsOfUsage =
+  | { readonly kind: 'parts'; readonly parts: ExclusiveParts }
+  /** A total was not reported, or is not a count. */
+  | { readonly kind: 'unknown'; readonly reason: string }
+  /** The details do not fit in the totals. */
+  | { readonly kind: 'inconsistent'; readonly reason: string }
+
+type CountName = {
+  [Name in keyof Usage]-?: Usage[Name] extends number | undefined ? Name : never
+}[keyof Usage]
+
+const DETAILS = [
+  'cacheReadTokens',
+  'cacheWrite5mTokens',
+  'cacheWrite1hTokens',
+  'reasoningTokens',
+  'inputAudioTokens',
+  'outputAudioTokens',
+  'inputImageTokens',
+  'outputImageTokens',
+] as const satisfies readonly CountName[]
+
+/**
+ * Cuts usage into parts that add up to its totals. A detail that was not reported counts as none of its kind, which
+ * is the dearer reading for caches. Providers do not say how much of the cached input was audio or image: only what
+ * cannot be otherwise is taken to be both.
+ */
+export function exclusiveParts(usage: Usage): PartsOfUsage {
+  const { inputTokens, outputTokens } = usage
+  if (!isCount(inputTokens)) return { kind: 'unknown', reason: 'The number of input tokens is not known' }
+  if (!isCount(outputTokens)) return { kind: 'unknown', reason: 'The number of output tokens is not known' }
+  for (const name of DETAILS) {
+    if (usage[name] !== undefined && !isCount(usage[name])) {
+      return { kind: 'inconsistent', reason: `${name} is not a count: ${usage[name]}` }
+    }
+  }
+  const input = inputParts(usage, inputTokens)
+  if (input.inputText < 0) {
+    return { kind: 'inconsistent', reason: `The parts of the input add up to more than ${inputTokens} tokens` }
+  }
+  const output = outputParts(usage, outputTokens)
+  if (output.outputText < 0) {
+    return { kind: 'inconsistent', reason: `The parts of the output add up to more than ${outputTokens} tokens` }
+  }
+  return { kind: 'parts', parts: { ...input, ...output } }
+}
+
+function inputParts(usage: Usage, total: number) {
+  const read = usage.cacheReadTokens ?? 0
+  const cacheWrite5m = usage.cacheWrite5mTokens ?? 0
+  const cacheWrite1h = usage.cacheWrite1hTokens ?? 0
+  const audio = usage.inputAudioTokens ?? 0
+  const image = usage.inputImageTokens ?? 0
+  const excess = Math.max(0, read + cacheWrite5m + cacheWrite1h + audio + image - total)
+  const cacheReadAudio = Math.min(excess, read, audio)
+  const cacheReadImage = Math.min(excess - cacheReadAudio, read - cacheReadAudio, image)
+  const cacheRead = read - cacheReadAudio - cacheReadImage
+  const inputAudio = audio - cacheReadAudio
+  const inputImage = image - cacheReadImage
+  const others = cacheRead + cacheReadAudio + cacheReadImage + cacheWrite5m + cacheWrite1h + inputAudio + inputImage
+  return {
+    inputText: total - others,
+    inputAudio,
+    inputImage,
+    cacheRead,
+    cacheReadAudio,
+    cacheReadImage,
+    cacheWrite5m,
+    cacheWrite1h,
+  }
+}
+
+function outputParts(usage: Usage, total: number) {
+  const reasoning = usage.reasoningTokens ?? 0
+  const outputAudio = usage.outputAudioTokens ?? 0
+  const outputImage = usage.outputImageTokens ?? 0
+  return { outputText: total - reasoning - outputAudio - outputImage, reasoning, outputAudio, outputImage }
+}
+
+/** Whole and not negative. */
+export function isCount(value: number | undefined): value is number {
+  return Number.isSafeInteger(value) && (value ?? -1) >= 0
+}

@@ -1,0 +1,43 @@
+/** Maester's provider types whose prices the catalogue lists under another name. */
+const CATALOGUE_NAMES: Readonly<Record<string, string>> = {
+  azure_openai: 'azure',
+  gemini: 'google',
+  vertex: 'google',
+  bedrock: 'aws',
+  xai: 'x-ai',
+}
+
+/** The Maester provider type where it is not the catalogue's own name. */
+const PROVIDER_TYPES: Readonly<Record<string, string>> = {
+  azure: 'azure_openai',
+  google: 'gemini',
+  aws: 'bedrock',
+  'x-ai': 'xai',
+}
+
+/**
+ * Providers that sell another vendor's models at the vendor's own list price, so that the vendor's entry stands in
+ * where theirs is missing. Azure lists OpenAI's and Anthropic's models at their price (global deployments), Vertex
+ * lists Anthropic's (global endpoint). Azure's DeepSeek, xAI and Kimi prices differ from the vendors': not here.
+ * https://azure.microsoft.com/pricing/details/cognitive-services/openai-service/
+ * https://cloud.google.com/vertex-ai/generative-ai/pricing (read 2026-11-21)
+ */
+const SELLS_AT_LIST_PRICE_OF: Readonly<Record<string, readonly string[]>> = {
+  azure: ['openai', 'anthropic'],
+  google: ['anthropic'],
+}
+
+/** The catalogue's name for a provider type (`gemini` → `google`); its own name where nothing else is known. */
+export function toCatalogueProvider(providerType: string): string {
+  const name = providerType.toLowerCase()
+  return CATALOGUE_NAMES[name] ?? name
+}
+
+/** Maester's provider type for a name in the catalogue (`google` → `gemini`). */
+export function toProviderType(catalogueProvider: string): string {
+  return PROVIDER_TYPES[catalogueProvider] ?? catalogueProvider
+}
+
+export function vendorsSoldAtListPrice(catalogueProvider: string): readonly string[] {
+  return SELLS_AT_LIST_PRICE_OF[catalogueProvider] ?? []
+}

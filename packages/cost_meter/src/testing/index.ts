@@ -1,0 +1,2 @@
+export { type BudgetStoreUnderTest, budgetStoreConformance } from './budget_store_conformance.js'
+export { type LedgerUnderTest, ledgerConformance } from './ledger_conformance.js'
