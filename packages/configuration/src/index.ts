@@ -2,6 +2,6 @@ export { type AuthMode, type Environment, type EnvironmentVariables, readEnviron
 export { ConfigurationError, type ConfigurationProblem } from './errors.js'
 export { KNOWN_PROVIDERS, type KnownProvider } from './known_providers.js'
 export { loadMaesterFile } from './load_file.js'
-export type { MaesterFileContent } from './maester_file.js'
+export { type MaesterFileContent, maesterFileSchema } from './maester_file.js'
 export { readMaesterFile } from './read_file.js'
 export { createSettings, needsSimulator, type Settings, type SimulatorAddress } from './settings.js'

@@ -65,3 +65,8 @@ export const MaesterFile = z.strictObject({
 })
 
 export type MaesterFileContent = z.infer<typeof MaesterFile>
+
+/** The JSON Schema of `maester.yaml`, for editors: what may be written in it. */
+export function maesterFileSchema(): Record<string, unknown> {
+  return z.toJSONSchema(MaesterFile, { io: 'input', unrepresentable: 'any' })
+}

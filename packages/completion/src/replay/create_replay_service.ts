@@ -76,7 +76,6 @@ function replayBody(
 
 function logReplay(context: RequestContext, requestId: string, exactMatch: boolean): void {
   context.log.info('request_replayed', {
-    request_id: context.requestId,
     original_request_id: requestId,
     content_exact_match: exactMatch,
   })

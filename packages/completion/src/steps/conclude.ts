@@ -60,7 +60,7 @@ async function keep<T>(run: Run, write: () => Promise<T>): Promise<T | undefined
     await run.started
     return await withSpan(run.context.span, 'outcome_recorded', write)
   } catch (error) {
-    run.context.log.error('record_failed', { request_id: run.context.requestId, error })
+    run.context.log.error('record_failed', { error })
     return undefined
   }
 }

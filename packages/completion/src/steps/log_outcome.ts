@@ -2,11 +2,9 @@ import type { AnswerBudgetDecision, CompletionAnswer } from '../wire/answer.js'
 import { codeOf } from './record_request.js'
 import type { Run } from './run.js'
 
-/** Figures and names only: neither prompt nor answer is ever logged. */
+/** Figures and names only: neither prompt nor answer is ever logged. The context's logger adds the ids. */
 export function logAnswered({ context, options }: Run, answer: CompletionAnswer, durationMs: number): void {
   context.log.info('reliable_completion_finished', {
-    request_id: context.requestId,
-    trace_id: context.traceId,
     operation: options.operation,
     provider: answer.provider,
     model: answer.model,
@@ -32,8 +30,6 @@ export function logFailed(
   durationMs: number,
 ): void {
   context.log.warn('reliable_completion_failed', {
-    request_id: context.requestId,
-    trace_id: context.traceId,
     operation: options.operation,
     requested_model: requestedModel,
     code: codeOf(error),
