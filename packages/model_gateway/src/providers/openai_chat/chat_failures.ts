@@ -51,7 +51,7 @@ export function readChatError(body: JsonObject): ErrorBody | undefined {
   const error = asObject(body.error)
   if (error !== undefined) return readErrorObject(error)
   const message = asWord(body.error)
-  if (message !== undefined) return { codes: wordsOf(body.code, body.type, body.error_type), message }
+  if (message !== undefined) return { codes: wordsOf(body.code, body.type), message }
   if (body.detail !== undefined) return { codes: [], message: readDetail(body.detail) }
   return asText(body.message) !== undefined || body.object === 'error' ? readErrorObject(body) : undefined
 }
@@ -62,7 +62,7 @@ function readErrorObject(error: JsonObject): ErrorBody {
   const status = asNumber(error.code) ?? asNumber(error.status)
   return definedFields({
     codes: wordsOf(error.code, error.type, inner?.code),
-    message: asText(error.message) ?? asText(error.detail) ?? '',
+    message: asText(error.message) ?? readDetail(error.detail ?? asObject(error.message)?.detail),
     param: asWord(error.param),
     status: status !== undefined && status >= 300 && status < 600 ? status : undefined,
   })

@@ -63,7 +63,7 @@ function encodeAssistant(
       calls.length === 0
         ? undefined
         : calls.map((call) => ({
-            id: call.id,
+            id: vendor.toToolCallId?.(call.id) ?? call.id,
             type: 'function',
             function: { name: call.name, arguments: call.arguments },
           })),
@@ -83,7 +83,7 @@ function encodeToolResult(
   }
   return {
     role: 'tool',
-    tool_call_id: result.toolCallId,
+    tool_call_id: vendor.toToolCallId?.(result.toolCallId) ?? result.toolCallId,
     content: texts.length === 0 ? '' : encodeContent(texts, vendor, unsupported),
   }
 }

@@ -1,4 +1,4 @@
-import type { CompletionRequest, Tool } from '../../completion_request.js'
+import type { CompletionRequest, ReasoningOptions, Tool } from '../../completion_request.js'
 import type { EncodeOptions, UpstreamRequest } from '../../provider.js'
 import { definedFields, type JsonObject } from '../json_value.js'
 import { createUnsupportedParameters, type UnsupportedParameters } from '../unsupported_parameters.js'
@@ -66,9 +66,9 @@ function encodeChatBody(
     tools: tools?.map(encodeTool),
     tool_choice: tools && encodeToolChoice(request, vendor),
     parallel_tool_calls: tools && has('parallel_tool_calls', request.parallelToolCalls),
-    response_format: encodeResponseFormat(has('response_format', request.responseFormat)),
+    response_format: encodeResponseFormat(vendor, request.responseFormat, unsupported),
     ...encodeReasoning(vendor, has('reasoning_effort', request.reasoning), unsupported),
-    web_search_options: encodeWebSearch(has('web_search', request.webSearch), unsupported),
+    ...encodeWebSearch(vendor, has('web_search', request.webSearch), unsupported),
     user: has('user', request.user),
     metadata: has('metadata', request.metadata),
     service_tier: has('service_tier', request.serviceTier),
@@ -91,7 +91,11 @@ function encodeToolChoice(
   return toolChoice?.type === 'required' ? (vendor.requiredToolChoice ?? 'required') : toolChoice?.type
 }
 
-function encodeResponseFormat(format: CompletionRequest['responseFormat']): JsonObject | undefined {
+function encodeResponseFormat(
+  vendor: VendorDifferences,
+  format: CompletionRequest['responseFormat'],
+  unsupported: UnsupportedParameters,
+): JsonObject | undefined {
   switch (format?.type) {
     case undefined:
       return undefined
@@ -100,6 +104,10 @@ function encodeResponseFormat(format: CompletionRequest['responseFormat']): Json
     case 'json':
       return { type: 'json_object' }
     case 'json_schema': {
+      if (vendor.unsupported?.includes('json_schema') === true) {
+        unsupported.refuse('response_format', 'it follows no JSON schema')
+        return undefined
+      }
       const { name, description, schema, strict } = format
       return { type: 'json_schema', json_schema: definedFields({ name, description, schema, strict }) }
     }
@@ -123,21 +131,27 @@ function encodeReasoning(
   unsupported: UnsupportedParameters,
 ): JsonObject {
   if (reasoning === undefined) return {}
-  if (vendor.encodeReasoning !== undefined) return vendor.encodeReasoning(reasoning)
-  if (reasoning.budgetTokens !== undefined) {
-    unsupported.refuse('reasoning.budget_tokens', 'thinking is asked for by effort there')
-  }
+  if (vendor.encodeReasoning !== undefined) return vendor.encodeReasoning(reasoning, unsupported)
+  refuseThinkingBudget(reasoning, unsupported)
   return definedFields({ reasoning_effort: reasoning.effort })
 }
 
+/** For vendors whose thinking is asked for by effort. */
+export function refuseThinkingBudget(reasoning: ReasoningOptions, unsupported: UnsupportedParameters): void {
+  if (reasoning.budgetTokens !== undefined) {
+    unsupported.refuse('reasoning.budget_tokens', 'thinking is asked for by effort there')
+  }
+}
+
 function encodeWebSearch(
+  vendor: VendorDifferences,
   webSearch: CompletionRequest['webSearch'],
   unsupported: UnsupportedParameters,
-): JsonObject | undefined {
-  if (webSearch === undefined) return undefined
+): JsonObject {
+  if (webSearch === undefined) return {}
   const { maxSearches, allowedDomains, blockedDomains } = webSearch
   if (maxSearches !== undefined || allowedDomains !== undefined || blockedDomains !== undefined) {
     unsupported.refuse('web_search', 'its searches cannot be limited there')
   }
-  return {}
+  return vendor.webSearchFields ?? { web_search_options: {} }
 }

@@ -1,10 +1,11 @@
 import type { Usage } from '@maester/cost_meter'
 import type { FinishReason } from '../../completion.js'
-import type { CompletionRequest } from '../../completion_request.js'
+import type { ReasoningOptions } from '../../completion_request.js'
 import type { ReasoningPart } from '../../message.js'
 import type { EncodeOptions } from '../../provider.js'
 import type { FailureRule } from '../failure_rules.js'
 import type { JsonObject } from '../json_value.js'
+import type { UnsupportedParameters } from '../unsupported_parameters.js'
 
 /** A request field or part by the name callers know it under. */
 export type ChatParameter =
@@ -17,7 +18,7 @@ export type ChatParameter =
   | 'top_logprobs'
   | 'n'
   | 'reasoning_effort'
-  | 'response_format'
+  | 'json_schema'
   | 'tools'
   | 'parallel_tool_calls'
   | 'user'
@@ -55,16 +56,20 @@ export interface VendorDifferences {
   readonly stringContentOnly?: boolean
   /** The stream carries usage unasked and `stream_options` is refused. */
   readonly noStreamOptions?: boolean
+  /** A tool call's id as the vendor accepts it: ids of another vendor's calls arrive when a conversation moves. */
+  toToolCallId?(id: string): string
+  /** Fields that switch on web search. Default `web_search_options: {}`. */
+  readonly webSearchFields?: JsonObject
   /** Fields of an assistant message that carry its reasoning back. Default: reasoning is not sent back. */
   replayReasoning?(parts: readonly ReasoningPart[]): JsonObject
   /** Fields for reasoning options. Default `reasoning_effort`; a token budget is refused. */
-  encodeReasoning?(reasoning: NonNullable<CompletionRequest['reasoning']>): JsonObject
+  encodeReasoning?(reasoning: ReasoningOptions, unsupported: UnsupportedParameters): JsonObject
   /** Default: as OpenAI. */
   readUsage?(raw: JsonObject, serviceTier?: string): Usage
   /** Where a reply or chunk keeps its usage. Default `usage`. */
   findUsage?(body: JsonObject): JsonObject | undefined
   /** Reasons beside OpenAI's own. */
-  readonly finishReasons?: Readonly<Record<string, FinishReason>>
+  readonly finishReasons?: ReadonlyMap<string, FinishReason>
   /** Rows tried before OpenAI's. */
   readonly failureRules?: readonly FailureRule[]
   /** What else a reply or chunk says that a caller may want. */
