@@ -12,7 +12,12 @@ export function numberValue(schema: JsonObject, index: number, form: 'integer' |
   const high = tighter(bound(schema.maximum, false), bound(schema.exclusiveMaximum, true), (a, b) => b - a)
   const multiple = numberOf(schema.multipleOf)
   if (form === 'number' && multiple === undefined) return anywhere(low?.value, high?.value, index)
-  return onGrid(low, high, multiple !== undefined && (form === 'number' || Number.isInteger(multiple)) ? multiple : 1, index)
+  return onGrid(
+    low,
+    high,
+    multiple !== undefined && (form === 'number' || Number.isInteger(multiple)) ? multiple : 1,
+    index,
+  )
 }
 
 function bound(value: JsonObject[string], open: boolean): Bound | undefined {
@@ -20,7 +25,11 @@ function bound(value: JsonObject[string], open: boolean): Bound | undefined {
   return limit === undefined ? undefined : { value: limit, open }
 }
 
-function tighter(a: Bound | undefined, b: Bound | undefined, compare: (a: number, b: number) => number): Bound | undefined {
+function tighter(
+  a: Bound | undefined,
+  b: Bound | undefined,
+  compare: (a: number, b: number) => number,
+): Bound | undefined {
   if (!a || !b) return a ?? b
   return compare(a.value, b.value) > 0 ? a : b
 }
