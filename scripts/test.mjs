@@ -12,7 +12,13 @@ if (built.status !== 0) process.exit(built.status ?? 1)
 
 const folder = mkdtempSync(join(tmpdir(), 'maester-test-'))
 const report = join(folder, 'report.json')
-const tested = run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...selected])
+const tested = run('vitest', [
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${report}`,
+  ...selected,
+])
 
 const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites, testResults } = JSON.parse(
   readFileSync(report, 'utf8'),
@@ -25,7 +31,9 @@ const skipped = testResults.flatMap(({ name, assertionResults }) =>
     .map(({ fullName }) => `  ${name.replace(`${process.cwd()}/`, '')}: ${fullName}`),
 )
 if (skipped.length > 0) {
-  console.log(`\nSKIPPED ${skipped.length} tests, because what they need is not on this machine:\n${skipped.join('\n')}`)
+  console.log(
+    `\nSKIPPED ${skipped.length} tests, because what they need is not on this machine:\n${skipped.join('\n')}`,
+  )
 }
 // A file that failed to load has no failed test of its own; it must not look like success.
 const brokenFiles = testResults.filter(

@@ -1,34 +1,42 @@
 import type { PicoUsd } from '@maester/cost_meter'
 import type { CheckSpec } from '@maester/evaluation'
-import type { JsonSchema } from '@maester/model_gateway'
+import type { CompletionRequest, Message } from '@maester/model_gateway'
 
-/** A wording given by the caller, or one of the registry. Neither version nor label: `production`, else the newest. */
+/** What to ask: one wording, a conversation, or a prompt of the registry with a conversation after it. */
 export type PromptInput =
-  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string; readonly system?: string }
+  | { readonly kind: 'messages'; readonly messages: readonly Message[] }
   | {
       readonly kind: 'registered'
       readonly name: string
-      /** `v1`, `v2`, … */
+      /** `v1`, `v2`, … Neither version nor label: the label `production` if set, else the newest version. */
       readonly version?: string
       readonly label?: string
       readonly variables: Readonly<Record<string, unknown>>
+      readonly system?: string
+      /** Sent after the rendered prompt. */
+      readonly messages?: readonly Message[]
     }
 
-/** One request for a reliable completion, validated. */
+/** Everything of a gateway request but the question and the model. */
+export type CompletionOptions = Omit<CompletionRequest, 'model' | 'messages'>
+
+/** One request for a completion, validated. */
 export interface CompletionInput {
   readonly prompt: PromptInput
-  readonly system?: string
   /** An alias, `provider/model` or a bare model name; absent: the configured default. */
   readonly model?: string
-  readonly maxTokens?: number
-  readonly temperature?: number
+  readonly options: CompletionOptions
   readonly requiredTerms?: readonly string[]
   /** Code points. */
   readonly maxResponseChars?: number
-  readonly jsonSchema?: JsonSchema
   readonly checks: readonly CheckSpec[]
   readonly budgetScope?: string
   readonly maxCost?: PicoUsd
   readonly allowCheaperModel: boolean
   readonly tags: Readonly<Record<string, string>>
+  /** Models tried in order when every target of `model` failed. */
+  readonly fallbackModels?: readonly string[]
+  /** Leave out, and name, what a target cannot honour. Default: refuse it. */
+  readonly dropUnsupported?: boolean
 }

@@ -1,3 +1,4 @@
+import type { GatewayResult, StreamListener } from '@maester/model_gateway'
 import type { RequestContext } from '@maester/observability'
 import type { CompletionInput } from './completion_input.js'
 import type { CompletionAnswer } from './wire/answer.js'
@@ -9,6 +10,12 @@ export interface RunOptions {
   /** The body as the caller sent it: kept on the record, and what a replay starts from. */
   readonly body: Readonly<Record<string, unknown>>
   readonly jobId?: string
+}
+
+/** An answer as told to callers, and the model's answer it was made from. */
+export interface CompletionOutcome {
+  readonly answer: CompletionAnswer
+  readonly result: GatewayResult
 }
 
 /**
@@ -27,4 +34,11 @@ export interface CompletionService {
     options: RunOptions,
     onDelta: (text: string) => void | Promise<void>,
   ): Promise<CompletionAnswer>
+  /** For surfaces that need the model's answer itself; with a listener it is streamed. */
+  call(
+    input: CompletionInput,
+    context: RequestContext,
+    options: RunOptions,
+    listener?: StreamListener,
+  ): Promise<CompletionOutcome>
 }

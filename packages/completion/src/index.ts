@@ -1,5 +1,5 @@
-export type { CompletionInput, PromptInput } from './completion_input.js'
-export type { CompletionService, RunOptions } from './completion_service.js'
+export type { CompletionInput, CompletionOptions, PromptInput } from './completion_input.js'
+export type { CompletionOutcome, CompletionService, RunOptions } from './completion_service.js'
 export { type CompletionServiceDependencies, createCompletionService } from './create_completion_service.js'
 export { type ReliabilityDashboard, reliabilityDashboard } from './dashboard/reliability_dashboard.js'
 export { CompletionError, type CompletionErrorCode, type CompletionErrorDetail } from './errors.js'

@@ -42,8 +42,18 @@ const Variables = z.object({
       .refine((port) => port <= 65_535)
       .default(8080),
   ),
-  DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\//).optional()),
-  REDIS_URL: optional(z.string().regex(/^rediss?:\/\//).optional()),
+  DATABASE_URL: optional(
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\//)
+      .optional(),
+  ),
+  REDIS_URL: optional(
+    z
+      .string()
+      .regex(/^rediss?:\/\//)
+      .optional(),
+  ),
   MAESTER_DATA_DIR: optional(z.string().default('./.maester')),
   MAESTER_CONFIG: optional(z.string().optional()),
   MAESTER_ADMIN_KEY: optional(z.string().min(32).optional()),

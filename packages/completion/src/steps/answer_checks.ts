@@ -7,11 +7,12 @@ import type { CompletionInput } from '../completion_input.js'
  * that nothing is sent for a request that could not be judged.
  */
 export function prepareChecks(input: CompletionInput): readonly Check[] {
+  const format = input.options.responseFormat
   return [
     parseCheck('non_empty'),
     ...(input.requiredTerms ? [parseCheck({ type: 'contains_required_terms', value: input.requiredTerms })] : []),
     ...(input.maxResponseChars ? [parseCheck({ type: 'max_length', value: input.maxResponseChars })] : []),
-    ...(input.jsonSchema ? [parseCheck({ type: 'is-json', value: input.jsonSchema })] : []),
+    ...(format?.type === 'json_schema' ? [parseCheck({ type: 'is-json', value: format.schema })] : []),
     ...input.checks.map((spec) => parseCheck(spec)),
   ]
 }

@@ -1,6 +1,6 @@
 import type { Message } from '@maester/model_gateway'
 import type { PromptRegistry } from '@maester/prompt_registry'
-import type { CompletionInput } from '../completion_input.js'
+import type { PromptInput } from '../completion_input.js'
 
 export interface PromptIdentity {
   readonly name: string
@@ -16,13 +16,14 @@ export interface ResolvedPrompt {
   readonly identity?: PromptIdentity
 }
 
-/** The messages to send: the caller's wording, or a registered prompt rendered with the caller's variables. */
+/** The messages to send: the caller's own, or a registered prompt rendered with the caller's variables. */
 export async function resolvePrompt(
-  { prompt, system }: Pick<CompletionInput, 'prompt' | 'system'>,
+  prompt: PromptInput,
   tenantId: string,
   registry: PromptRegistry,
 ): Promise<ResolvedPrompt> {
-  const before: Message[] = system === undefined ? [] : [textMessage('system', system)]
+  if (prompt.kind === 'messages') return { messages: prompt.messages }
+  const before = prompt.system === undefined ? [] : [textMessage('system', prompt.system)]
   if (prompt.kind === 'text') return { messages: [...before, textMessage('user', prompt.text)] }
 
   const version = await registry.resolve({
@@ -32,8 +33,9 @@ export async function resolvePrompt(
     ...(prompt.label !== undefined && { label: prompt.label }),
   })
   const rendered = registry.render(version, prompt.variables)
+  const asked = rendered.messages.map(({ role, content }) => textMessage(role, content))
   return {
-    messages: [...before, ...rendered.messages.map(({ role, content }) => textMessage(role, content))],
+    messages: [...before, ...asked, ...(prompt.messages ?? [])],
     identity: { name: version.name, version: rendered.promptVersion, hash: rendered.promptHash },
   }
 }

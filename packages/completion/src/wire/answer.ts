@@ -1,4 +1,3 @@
-
 /** Token counts; `null` says "not reported by the provider". */
 export interface AnswerUsage {
   readonly input_tokens: number | null
@@ -106,4 +105,3 @@ export interface CompletionAnswer {
   readonly prompt_version?: string
   readonly prompt_hash?: string
 }
-

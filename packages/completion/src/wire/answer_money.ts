@@ -59,7 +59,9 @@ function orNull<T>(value: T | null, format: (value: T) => string): string | null
 
 /** What a budget books for a call, and the figure its caller sees. */
 export function shownSpending(
-  spent: Pick<GatewayResult, 'totalPicoUsd' | 'cost'> | { readonly totalPicoUsd: PicoUsd | null; readonly executed: boolean },
+  spent:
+    | Pick<GatewayResult, 'totalPicoUsd' | 'cost'>
+    | { readonly totalPicoUsd: PicoUsd | null; readonly executed: boolean },
 ): Spending {
   const { totalPicoUsd } = spent
   const single = 'cost' in spent && spent.cost.totalPicoUsd === totalPicoUsd ? shownTotalUsd(spent.cost) : undefined

@@ -51,7 +51,7 @@ export const promptedCompletionBody = z.strictObject({
   ...common,
 })
 
-type Common = Omit<z.infer<typeof reliableCompletionBody>, 'prompt'>
+type Common = Omit<z.infer<typeof reliableCompletionBody>, 'prompt' | 'system'>
 
 export interface ParsedCompletion {
   readonly input: CompletionInput
@@ -60,13 +60,14 @@ export interface ParsedCompletion {
 
 /** Throws `CompletionError` `invalid_value`, `unknown_parameter` or `unsupported_parameter`, naming the field. */
 export function parseReliableCompletion(body: unknown): ParsedCompletion {
-  const { prompt, ...rest } = parseWith(reliableCompletionBody, body)
-  return toInput({ kind: 'text', text: prompt }, rest)
+  const { prompt, system, ...rest } = parseWith(reliableCompletionBody, body)
+  return toInput({ kind: 'text', text: prompt, ...(system !== undefined && { system }) }, rest)
 }
 
 /** Throws like `parseReliableCompletion`. */
 export function parsePromptedCompletion(body: unknown): ParsedCompletion {
-  const { prompt_name, prompt_version, prompt_label, variables = {}, ...rest } = parseWith(promptedCompletionBody, body)
+  const parsed = parseWith(promptedCompletionBody, body)
+  const { prompt_name, prompt_version, prompt_label, variables = {}, system, ...rest } = parsed
   if (prompt_version !== undefined && prompt_label !== undefined) {
     throw new CompletionError('invalid_value', 'Give prompt_version or prompt_label, not both.', false, {
       param: 'prompt_label',
@@ -79,6 +80,7 @@ export function parsePromptedCompletion(body: unknown): ParsedCompletion {
       ...(prompt_version !== undefined && { version: prompt_version }),
       ...(prompt_label !== undefined && { label: prompt_label }),
       variables,
+      ...(system !== undefined && { system }),
     },
     rest,
   )
@@ -96,13 +98,16 @@ function toInput(prompt: PromptInput, body: Common): ParsedCompletion {
     stream: body.stream ?? false,
     input: {
       prompt,
-      ...(body.system !== undefined && { system: body.system }),
       ...(body.model !== undefined && { model: body.model }),
-      ...(body.max_tokens !== undefined && { maxTokens: body.max_tokens }),
-      ...(body.temperature !== undefined && { temperature: body.temperature }),
+      options: {
+        ...(body.max_tokens !== undefined && { maxOutputTokens: body.max_tokens }),
+        ...(body.temperature !== undefined && { temperature: body.temperature }),
+        ...(body.json_schema !== undefined && {
+          responseFormat: { type: 'json_schema', name: 'answer', schema: body.json_schema },
+        }),
+      },
       ...(body.required_terms !== undefined && { requiredTerms: body.required_terms }),
       ...(body.max_response_chars !== undefined && { maxResponseChars: body.max_response_chars }),
-      ...(body.json_schema !== undefined && { jsonSchema: body.json_schema }),
       checks: body.checks ?? [],
       ...(body.budget_scope !== undefined && { budgetScope: body.budget_scope }),
       ...(body.max_cost_usd !== undefined && { maxCost: picoUsdFromDecimal(body.max_cost_usd) }),
