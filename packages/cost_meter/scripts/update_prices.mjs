@@ -25,6 +25,10 @@ const PRICE_NAMES = {
   requests_kcount: 'request',
 }
 
+const FREE = Object.fromEntries(
+  Object.entries(PRICE_NAMES).flatMap(([theirs, ours]) => (theirs.endsWith('_mtok') ? [[ours, '0']] : [])),
+)
+
 const { version } = JSON.parse(await readFile(manifest, 'utf8'))
 const providers = (await waitForUpdate()).map(toProvider)
 const digest = createHash('sha256').update(JSON.stringify(providers)).digest('hex').slice(0, 12)
@@ -52,8 +56,7 @@ function toModel({ id, match, context_window, prices, price_comments = '' }) {
   const list = Array.isArray(prices) ? prices : [{ prices }]
   // An empty price list means "free" only where the source says so; elsewhere it means "not known".
   const free = id.endsWith(':free') || /\bFree of charge on the\b/.test(price_comments)
-  const periods =
-    free && Object.keys(list[0].prices).length === 0 ? [{ rates: { input: '0', output: '0' } }] : list.map(toPeriod)
+  const periods = free && Object.keys(list[0].prices).length === 0 ? [{ rates: FREE }] : list.map(toPeriod)
   return { id, match, contextWindowTokens: context_window, prices: periods }
 }
 

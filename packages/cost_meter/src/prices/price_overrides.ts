@@ -31,8 +31,8 @@ export function createPriceOverrides(overrides: readonly PriceOverride[], versio
 
 function toPeriod(override: PriceOverride, version: string): PricePeriod {
   const { model, from, inputUsdPerMillion: input, outputUsdPerMillion: output } = override
-  const provider = model.slice(0, model.indexOf('/'))
-  if (provider === '' || model.endsWith('/')) {
+  const provider = /^([^/]+)\/./.exec(model)?.[1]
+  if (provider === undefined) {
     throw new CostMeterError('invalid_price', 'A price names its model as provider/model', { value: model })
   }
   if (from !== undefined && Number.isNaN(from.getTime())) {
