@@ -129,7 +129,7 @@ for (const [type, adapter] of Object.entries(providerAdapters)) {
             .filter((line) => line !== '')
             .map((line) => JSON.parse(line) as ErrorFixture)
         : [],
-    )('classifies: $title', (fixture) => {
+    )('classifies $title', (fixture) => {
       expect(failureOf(adapter, fixture)).toMatchObject(fixture.expected)
     })
 

@@ -33,6 +33,7 @@ export const deepSeek = createOpenAiCompatible({
   replayReasoning: (parts) => ({ reasoning_content: parts.map((part) => part.text).join('') }),
   readUsage: readDeepSeekUsage,
   finishReasons: new Map([['insufficient_system_resource', 'error']]),
+  failureRules: [{ class: 'model_access', phrases: ['model not exist'], statuses: [400, 404] }],
 })
 
 function encodeReasoning(reasoning: ReasoningOptions, unsupported: UnsupportedParameters): JsonObject {

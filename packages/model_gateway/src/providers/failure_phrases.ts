@@ -11,6 +11,7 @@ export const CONTEXT_OVERFLOW_PHRASES: readonly string[] = [
   'reduce the length of the messages',
   'input is too long',
   'prompt is too long',
+  'maximum prompt length is',
   'too many input tokens',
   'too many tokens',
   'exceeds the context window',

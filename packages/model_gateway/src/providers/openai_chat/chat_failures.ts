@@ -38,7 +38,12 @@ export const OPENAI_FAILURE_RULES: readonly FailureRule[] = [
   { class: 'region_blocked', phrases: REGION_PHRASES, statuses: [400, 403] },
   { class: 'credential', phrases: ['incorrect api key', 'invalid api key', 'api key not valid'], statuses: [400, 403] },
   { class: 'context_overflow', phrases: CONTEXT_OVERFLOW_PHRASES, statuses: [400, 413, 422] },
-  { class: 'model_access', phrases: ['does not exist', 'not found'], params: ['model'], statuses: [400, 404, 422] },
+  {
+    class: 'model_access',
+    phrases: ['does not exist', 'not found', 'not exist'],
+    params: ['model'],
+    statuses: [400, 404, 422],
+  },
   { class: 'model_access', phrases: ['the model `', "model '", 'model "', 'no such model'], statuses: [404] },
 
   { class: 'server_error', codes: ['server_error', 'internal_error', 'internal_server_error', 'api_error'] },
