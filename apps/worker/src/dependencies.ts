@@ -1,0 +1,15 @@
+import type { BatchItemStore, JobRunnerTimings, JobStore, QueueBackend } from '@maester/jobs'
+import type { Logger } from '@maester/observability'
+import type { RunItem } from './run_item.js'
+
+/** What a worker is made of. */
+export interface WorkerDependencies {
+  readonly backend: QueueBackend
+  readonly jobs: JobStore
+  readonly batchItems: BatchItemStore
+  readonly runItem: RunItem
+  readonly log: Logger
+  /** Default: the system's clock. */
+  readonly now?: () => Date
+  readonly timings?: JobRunnerTimings
+}
