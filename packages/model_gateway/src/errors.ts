@@ -1,3 +1,4 @@
+import type { PicoUsd } from '@maester/cost_meter'
 import type { FailureClass } from './provider_failure.js'
 
 /** Stable codes: the same words reach the caller. */
@@ -46,6 +47,8 @@ export interface GatewayErrorDetail {
   readonly status?: number
   readonly retryAfterMs?: number
   readonly attempts?: readonly AttemptSummary[]
+  /** What the failed attempts cost together, estimates of unknown outcomes included; `null` when one has no price. */
+  readonly spentPicoUsd?: PicoUsd | null
   /** The provider's words, for the operator's log only. */
   readonly providerMessage?: string
 }

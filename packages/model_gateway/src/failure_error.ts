@@ -1,4 +1,4 @@
-import { type AttemptSummary, GatewayError, type GatewayErrorCode } from './errors.js'
+import { type AttemptSummary, GatewayError, type GatewayErrorCode, type GatewayErrorDetail } from './errors.js'
 import { failurePolicies } from './failure_policy.js'
 import type { FailureClass, ProviderFailure } from './provider_failure.js'
 
@@ -30,17 +30,22 @@ const MESSAGES: Readonly<Record<FailureClass, string>> = {
 }
 
 /** What the caller is told about a failure, with every attempt made. */
-export function toGatewayError(failure: ProviderFailure, attempts: readonly AttemptSummary[]): GatewayError {
+export function toGatewayError(
+  failure: ProviderFailure,
+  attempts: readonly AttemptSummary[],
+  options?: ErrorOptions,
+): GatewayError {
   const policy = failurePolicies[failure.class]
   const status = policy.status === 'as_provider' ? clientStatus(failure.status) : policy.status
-  return new GatewayError(codeOf(failure), MESSAGES[failure.class], policy.retryable, {
+  const detail: GatewayErrorDetail = {
     failureClass: failure.class,
     attempts,
     providerMessage: failure.message,
     ...(failure.providerParam !== undefined && { param: failure.providerParam }),
     ...(failure.retryAfterMs !== undefined && { retryAfterMs: failure.retryAfterMs }),
     ...(status !== undefined && { status }),
-  })
+  }
+  return new GatewayError(codeOf(failure), MESSAGES[failure.class], policy.retryable, detail, options)
 }
 
 function codeOf(failure: ProviderFailure): GatewayErrorCode {

@@ -1,3 +1,5 @@
+export { assembleStream, createStreamAssembler, type StreamAssembler } from './assemble_stream.js'
+export type { GatewayMetrics } from './attempt.js'
 export type { Completion, FinishReason, OutputPart } from './completion.js'
 export { completionText } from './completion.js'
 export type {
@@ -10,6 +12,7 @@ export type {
   ToolChoice,
   WebSearchOptions,
 } from './completion_request.js'
+export { createModelGateway, type GatewayDependencies } from './create_gateway.js'
 export type { AttemptSummary, GatewayErrorCode, GatewayErrorDetail } from './errors.js'
 export { GatewayError, MalformedReply } from './errors.js'
 export type {
@@ -50,4 +53,25 @@ export type {
   WireEvent,
 } from './provider.js'
 export type { FailureClass, ProviderFailure } from './provider_failure.js'
+export { findAdapter, providerAdapters } from './providers/registry.js'
+export { estimateRequest, type RequestEstimate } from './request_estimate.js'
+export { routingStrategies } from './routing/registry.js'
+export type {
+  Candidate,
+  RankedCandidate,
+  RoutingRequest,
+  RoutingSnapshot,
+  RoutingStrategy,
+} from './routing/strategy.js'
+export type { AliasSettings, GatewaySettings, RetrySettings, TargetSettings, TimeoutSettings } from './settings.js'
+export { defaultRetries, defaultTimeouts } from './settings.js'
 export type { StreamEvent } from './stream_event.js'
+export { createTransport, type TransportOptions } from './transport/create_transport.js'
+export type {
+  ChunkConsumer,
+  ChunkVerdict,
+  ExchangeTimeouts,
+  Transport,
+  TransportRequest,
+} from './transport/transport.js'
+export { TransportError } from './transport/transport_error.js'

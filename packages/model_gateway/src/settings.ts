@@ -25,6 +25,8 @@ export interface TimeoutSettings {
   readonly connectMs: number
   /** Default 60_000. */
   readonly firstByteMs: number
+  /** The same for a request that asks the model to think. Default: `totalMs`. */
+  readonly reasoningFirstByteMs?: number
   /** Between two reads of a body. Default 60_000. */
   readonly idleMs: number
   /** All attempts of a call together, waits included. Default 600_000. */

@@ -42,7 +42,12 @@ function resolveAlias(
   const [first] = candidates
   if (first === undefined && (alias.fallbacks ?? []).length === 0) return undefined
   const cheaper = alias.cheaper ?? (first && qualifiedCheaper(first.connection.name, first.model))
-  return { candidates, strategy, fallbacks: alias.fallbacks ?? [], ...(cheaper !== undefined && { cheaperModel: cheaper }) }
+  return {
+    candidates,
+    strategy,
+    fallbacks: alias.fallbacks ?? [],
+    ...(cheaper !== undefined && { cheaperModel: cheaper }),
+  }
 }
 
 function strategyNamed(strategyName: string, aliasName: string): RoutingStrategy {

@@ -24,7 +24,10 @@ export interface RouteQuestion {
 }
 
 /** Throws `GatewayError` `model_not_found`, naming the model. */
-export function planRoute(resolve: ModelResolver, { model, fallbackModels, request, snapshot }: RouteQuestion): RoutePlan {
+export function planRoute(
+  resolve: ModelResolver,
+  { model, fallbackModels, request, snapshot }: RouteQuestion,
+): RoutePlan {
   const requested = resolve(model) ?? notFound(model, 'model')
   const ranked = new Map<string, RankedCandidate>()
   const visited = new Set<string>()
@@ -34,7 +37,8 @@ export function planRoute(resolve: ModelResolver, { model, fallbackModels, reque
     visited.add(name)
     for (const entry of resolved.strategy.rank(resolved.candidates, request, snapshot)) {
       const key = candidateName(entry.candidate)
-      if (!ranked.has(key)) ranked.set(key, depth === 0 ? entry : { ...entry, reason: `fallback ${name}: ${entry.reason}` })
+      if (!ranked.has(key))
+        ranked.set(key, depth === 0 ? entry : { ...entry, reason: `fallback ${name}: ${entry.reason}` })
     }
     // An alias may name fallbacks at providers that are not configured.
     for (const fallback of resolved.fallbacks) {
@@ -55,8 +59,13 @@ export function planRoute(resolve: ModelResolver, { model, fallbackModels, reque
 }
 
 function notFound(model: string, param: string): never {
-  throw new GatewayError('model_not_found', `The model ${JSON.stringify(model.slice(0, 200))} is not available.`, false, {
-    param,
-    status: 404,
-  })
+  throw new GatewayError(
+    'model_not_found',
+    `The model ${JSON.stringify(model.slice(0, 200))} is not available.`,
+    false,
+    {
+      param,
+      status: 404,
+    },
+  )
 }

@@ -29,11 +29,7 @@ export interface RankedCandidate {
 /** Orders candidates; calls nothing, keeps nothing. What it leaves out is not tried. */
 export interface RoutingStrategy {
   readonly name: string
-  rank(
-    candidates: readonly Candidate[],
-    request: RoutingRequest,
-    snapshot: RoutingSnapshot,
-  ): readonly RankedCandidate[]
+  rank(candidates: readonly Candidate[], request: RoutingRequest, snapshot: RoutingSnapshot): readonly RankedCandidate[]
 }
 
 /** The name of a candidate in logs, records and snapshots: `provider/model`. */

@@ -50,7 +50,8 @@ export function createTransport(options: TransportOptions = {}): Transport {
       connectMs: options.connectMs ?? 5_000,
       startTimer: clock.startTimer,
     })
-    const pool = pools.get(key) ?? createOriginPool(origin, { connect, maxHeaderBytes: options.maxHeaderBytes ?? 16_384 })
+    const pool =
+      pools.get(key) ?? createOriginPool(origin, { connect, maxHeaderBytes: options.maxHeaderBytes ?? 16_384 })
     pools.set(key, pool)
     return { pool, basePath: pathname.replace(/\/+$/, '') }
   }

@@ -76,7 +76,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   /** The connection is ready and the request about to be written. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.#settled) return controller.abort(new Error('settled before the connection was ready'))
+    if (this.#settled) {
+      controller.abort(new Error('settled before the connection was ready'))
+      return
+    }
     this.#controller = controller
     this.#connection?.exchangeStarted()
     this.#stage = 'request_sent'
@@ -91,7 +94,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#status = status
     this.#headers = flat(headers)
     if (status >= 300 && status < 400) {
-      return this.#fail('redirect_blocked', `redirect ${status} refused`, { status, notProcessed: true })
+      this.#fail('redirect_blocked', `redirect ${status} refused`, { status, notProcessed: true })
+      return
     }
     if (status < 300 && !isWholeDocument(this.#headers['content-type'])) this.#consume = this.#options.onChunk
     this.#checkSize(Number(this.#headers['content-length'] ?? 0))
@@ -99,11 +103,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#settled) return
-    this.#deadline.extend(this.#options.timeouts.idleMs)
+    this.#progressed()
     this.#bytes += chunk.length
     this.#checkSize(this.#bytes)
+    if (this.#settled) return
     if (this.#consume === undefined) this.#chunks.push(chunk)
-    else if (!this.#consumerHasAll) this.#hand(controller, chunk, this.#consume)
+    else this.#hand(controller, chunk, this.#consume)
   }
 
   onResponseEnd(): void {
@@ -113,7 +118,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (this.#consumerHasAll) return this.#succeed()
+    if (this.#consumerHasAll) this.#succeed()
     if (this.#settled) return
     const { clock } = this.#options
     const stale =
@@ -134,7 +139,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       verdict.then(
         (late) => {
           if (this.#settled) return
-          this.#deadline.extend(this.#options.timeouts.idleMs)
+          this.#progressed()
           this.#judge(late)
           controller.resume()
         },
@@ -145,8 +150,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
     }
   }
 
+  #progressed(): void {
+    if (!this.#consumerHasAll) this.#deadline.extend(this.#options.timeouts.idleMs)
+  }
+
   #judge(verdict: ChunkVerdict): void {
-    if (verdict !== 'enough') return
+    if (verdict !== 'enough' || this.#consumerHasAll) return
     this.#consumerHasAll = true
     this.#deadline.extend(END_OF_BODY_MS)
   }
@@ -158,10 +167,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #expire(which: 'phase' | 'total'): void {
-    if (this.#consumerHasAll) return this.#succeed()
-    if (which === 'total') return this.#fail('timeout_total', 'deadline reached')
-    if (this.#controller?.paused) return this.#fail('client_cancelled', 'the caller stopped reading')
-    this.#fail(TIMEOUT_CLASS[this.#stage], `no progress in time (${this.#stage})`)
+    if (this.#consumerHasAll) this.#succeed()
+    else if (which === 'total') this.#fail('timeout_total', 'deadline reached')
+    else if (this.#controller?.paused) this.#fail('client_cancelled', 'the caller stopped reading')
+    else this.#fail(TIMEOUT_CLASS[this.#stage], `no progress in time (${this.#stage})`)
   }
 
   #succeed(): void {

@@ -20,8 +20,8 @@ export interface TransportRequest {
   readonly signal?: AbortSignal
 }
 
-/** `enough`: the answer is complete, so the exchange need not wait for the end of the body. */
-export type ChunkVerdict = void | 'enough'
+/** `enough`: the answer is complete, so the exchange waits only a moment for the end of the body. */
+export type ChunkVerdict = 'more' | 'enough'
 
 /** Takes the body as it arrives. Nothing more is read from the socket while its promise is pending. */
 export type ChunkConsumer = (chunk: Buffer) => ChunkVerdict | Promise<ChunkVerdict>

@@ -1,0 +1,141 @@
+import type { AttemptIntent, Cost, PicoUsd, PriceBook, Usage } from '@maester/cost_meter'
+import type { Ids, Metrics, RequestContext, Span } from '@maester/observability'
+import type { AttemptLedger } from './attempt_ledger.js'
+import type { Completion } from './completion.js'
+import type { AttemptSummary } from './errors.js'
+import type { GatewayCall, StreamListener } from './gateway.js'
+import type { ProviderAdapter, UpstreamRequest } from './provider.js'
+import type { ProviderFailure } from './provider_failure.js'
+import { priceKey } from './rating.js'
+import type { RequestEstimate } from './request_estimate.js'
+import type { Candidate } from './routing/strategy.js'
+import type { GatewaySettings } from './settings.js'
+import type { Transport } from './transport/transport.js'
+
+/** What every attempt needs, made once per gateway. */
+export interface AttemptTools {
+  readonly transport: Transport
+  readonly ledger: AttemptLedger
+  readonly prices: PriceBook
+  readonly ids: Pick<Ids, 'attemptId'>
+  readonly now: () => Date
+  readonly monotonicMs: () => number
+  readonly metrics: GatewayMetrics | undefined
+  readonly settings: Pick<GatewaySettings, 'timeouts' | 'onDisconnect'>
+}
+
+/** The part of the service's metrics the gateway feeds. */
+export type GatewayMetrics = Pick<Metrics, 'attempt' | 'cost' | 'unpricedCall' | 'tokens'>
+
+/** One try at one target with one key. */
+export interface AttemptInput {
+  readonly call: GatewayCall
+  readonly context: RequestContext
+  readonly candidate: Candidate
+  readonly adapter: ProviderAdapter
+  readonly upstream: UpstreamRequest
+  /** 1, 2, 3… within the call. */
+  readonly number: number
+  readonly estimate: RequestEstimate
+  /** What is left of the call's deadline. */
+  readonly remainingMs: number
+  /** Present for a streamed call. */
+  readonly listener: StreamListener | undefined
+}
+
+/** An attempt between its ledger intent and its outcome. */
+export interface OpenAttempt {
+  readonly id: string
+  readonly span: Span
+  readonly startedMs: number
+  readonly reserved: Cost
+}
+
+/** What came back from the provider, before it is settled. */
+export type AttemptFinding =
+  | { readonly kind: 'answer'; readonly completion: Completion; readonly upstreamRequestId?: string }
+  | {
+      readonly kind: 'failure'
+      readonly failure: ProviderFailure
+      /** What a stream produced before it failed. */
+      readonly seen?: Completion
+      /** Some of it has reached the caller. */
+      readonly committed: boolean
+      readonly upstreamRequestId?: string
+      /** What the caller's listener threw. */
+      readonly cause?: unknown
+    }
+
+export interface AnsweredAttempt {
+  readonly kind: 'answered'
+  readonly completion: Completion
+  readonly usage: Usage
+  readonly usageEstimated: boolean
+  readonly cost: Cost
+  readonly summary: AttemptSummary
+}
+
+export interface FailedAttempt {
+  readonly kind: 'failed'
+  readonly failure: ProviderFailure
+  readonly cost: Cost
+  readonly committed: boolean
+  readonly summary: AttemptSummary
+  readonly cause?: unknown
+}
+
+export type AttemptResult = AnsweredAttempt | FailedAttempt
+
+/** Writes the intent. Throws `GatewayError` `storage_unavailable`: then nothing was and nothing may be sent. */
+export async function openAttempt(tools: AttemptTools, input: AttemptInput): Promise<OpenAttempt> {
+  const { candidate, number, context } = input
+  const reserved = tools.prices.estimate(priceKey(candidate, tools.now()), input.estimate)
+  const id = tools.ids.attemptId()
+  const span = context.span.child(
+    'upstream_attempt',
+    {
+      attempt_id: id,
+      attempt: number,
+      provider: candidate.connection.name,
+      model: candidate.model,
+      simulated: candidate.connection.simulated === true,
+    },
+    'client',
+  )
+  const startedMs = tools.monotonicMs()
+  try {
+    await tools.ledger.open(toIntent(tools, input, id, reserved.totalPicoUsd))
+  } catch (error) {
+    span.fail('the ledger refused the intent')
+    throw error
+  }
+  return { id, span, startedMs, reserved }
+}
+
+function toIntent(
+  tools: AttemptTools,
+  { call, context, candidate, number, estimate }: AttemptInput,
+  attemptId: string,
+  reservedPicoUsd: PicoUsd | null,
+): AttemptIntent {
+  const { tenantId, projectId, apiKeyId } = context.principal
+  return {
+    attemptId,
+    requestId: context.requestId,
+    traceId: context.traceId,
+    tenantId,
+    ...(projectId !== undefined && { projectId }),
+    ...(apiKeyId !== undefined && { apiKeyId }),
+    kind: call.kind,
+    attempt: number,
+    provider: candidate.connection.name,
+    model: candidate.model,
+    simulated: candidate.connection.simulated === true,
+    tags: context.tags,
+    ...(call.promptName !== undefined && { promptName: call.promptName }),
+    ...(call.promptVersion !== undefined && { promptVersion: call.promptVersion }),
+    reservedPicoUsd,
+    estimatedUsage: estimate,
+    createdAt: tools.now(),
+  }
+}

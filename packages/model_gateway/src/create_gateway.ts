@@ -1,0 +1,116 @@
+import { findModelFacts, type Ledger, type PriceBook } from '@maester/cost_meter'
+import type { Ids, Logger, RequestContext } from '@maester/observability'
+import type { GatewayMetrics } from './attempt.js'
+import { createAttemptLedger } from './attempt_ledger.js'
+import { GatewayError } from './errors.js'
+import type { GatewayCall, GatewayResult, ModelGateway, StreamListener } from './gateway.js'
+import type { ProviderAdapter } from './provider.js'
+import { priceKey } from './rating.js'
+import { estimateRequest, type RequestEstimate } from './request_estimate.js'
+import { type Sleep, sleep } from './retry.js'
+import { createModelResolver } from './routing/model_resolver.js'
+import { planRoute, type RoutePlan } from './routing/route_plan.js'
+import { candidateName } from './routing/strategy.js'
+import { type CallTools, runCall } from './run_call.js'
+import type { GatewaySettings } from './settings.js'
+import type { Transport } from './transport/transport.js'
+
+export interface GatewayDependencies {
+  readonly settings: GatewaySettings
+  /** Wire formats by the `type` of a connection. */
+  readonly adapters: Readonly<Record<string, ProviderAdapter>>
+  readonly transport: Transport
+  readonly ledger: Pick<Ledger, 'open' | 'close'>
+  readonly prices: PriceBook
+  readonly ids: Pick<Ids, 'attemptId'>
+  /** For what happens outside any request; a request's own lines go to its context's logger. */
+  readonly log: Logger
+  readonly metrics?: GatewayMetrics
+  readonly now?: () => Date
+  /** A clock that never steps back, in ms. Default `performance.now`. */
+  readonly monotonicMs?: () => number
+  /** Uniform in [0, 1). Default `Math.random`. */
+  readonly random?: () => number
+  readonly sleep?: Sleep
+}
+
+/** Throws `GatewayError` `invalid_value` when the settings name an unknown strategy or provider type. */
+export function createModelGateway(dependencies: GatewayDependencies): ModelGateway {
+  const { settings, adapters, transport, prices } = dependencies
+  const now = dependencies.now ?? (() => new Date())
+  const resolve = createModelResolver(settings)
+  const ledger = createAttemptLedger({
+    ledger: dependencies.ledger,
+    log: dependencies.log,
+    sleep: dependencies.sleep ?? sleep,
+  })
+  for (const { name, type } of settings.connections) requireAdapter(adapters, name, type)
+
+  const tools: CallTools = {
+    transport,
+    ledger,
+    prices,
+    ids: dependencies.ids,
+    now,
+    monotonicMs: dependencies.monotonicMs ?? (() => performance.now()),
+    metrics: dependencies.metrics,
+    settings,
+    retries: settings.retries,
+    random: dependencies.random ?? Math.random,
+    sleep: dependencies.sleep ?? sleep,
+    adapterOf: ({ connection }) => requireAdapter(adapters, connection.name, connection.type),
+    contextWindowTokens: ({ connection, model }) => findModelFacts(connection.type, model)?.contextWindowTokens,
+  }
+
+  const plan = (model: string, fallbackModels: readonly string[], request: RequestEstimate): RoutePlan =>
+    planRoute(resolve, {
+      model: model === '' ? (settings.defaultModel ?? '') : model,
+      fallbackModels,
+      request: { estimatedInputTokens: request.inputTokens, estimatedOutputTokens: request.outputTokens },
+      snapshot: {},
+    })
+
+  function run(call: GatewayCall, context: RequestContext, listener?: StreamListener): Promise<GatewayResult> {
+    const estimate = estimateRequest(call.request)
+    const planned = plan(call.request.model, call.fallbackModels ?? [], estimate)
+    context.log.info('model_routed', {
+      requested_model: planned.requestedModel,
+      strategy: planned.strategy,
+      targets: planned.ranked.map(({ candidate }) => candidateName(candidate)),
+      reasons: planned.ranked.map(({ reason }) => reason),
+    })
+    return runCall(tools, { call, context, plan: planned, estimate, listener })
+  }
+
+  return {
+    preview(request) {
+      const tokens = estimateRequest(request)
+      const { ranked, cheaperModel } = plan(request.model, [], tokens)
+      const { candidate } = ranked[0]!
+      return {
+        provider: candidate.connection.name,
+        model: candidate.model,
+        simulated: candidate.connection.simulated === true,
+        estimatedInputTokens: tokens.inputTokens,
+        estimatedOutputTokens: tokens.outputTokens,
+        estimate: prices.estimate(priceKey(candidate, now()), tokens),
+        ...(cheaperModel !== undefined && { cheaperModel }),
+      }
+    },
+    // Async, so that a model that is not found rejects like everything else.
+    complete: async (call, context) => run(call, context),
+    stream: async (call, context, listener) => run(call, context, listener),
+    async close() {
+      await transport.close()
+      await ledger.drain()
+    },
+  }
+}
+
+function requireAdapter(adapters: GatewayDependencies['adapters'], name: string, type: string): ProviderAdapter {
+  const adapter = Object.hasOwn(adapters, type) ? adapters[type] : undefined
+  if (adapter) return adapter
+  throw new GatewayError('invalid_value', `The provider ${name} has an unknown type: ${type}.`, false, {
+    param: `providers.${name}.type`,
+  })
+}

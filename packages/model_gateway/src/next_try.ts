@@ -1,0 +1,76 @@
+import { failurePolicies } from './failure_policy.js'
+import type { ProviderFailure } from './provider_failure.js'
+import { waitBeforeRetryMs } from './retry.js'
+import type { Candidate } from './routing/strategy.js'
+import type { RetrySettings } from './settings.js'
+
+/** How far one target has been tried within a call. */
+export interface TargetState {
+  readonly candidate: Candidate
+  /** Position of the key in use among the connection's keys. */
+  keyIndex: number
+  /** Tries after the first with the same key. */
+  retries: number
+  /** `undefined` until it failed. */
+  failure?: ProviderFailure
+  /** It cannot take this request at all. */
+  unfit?: boolean
+}
+
+export interface NextTryQuestion {
+  readonly targets: readonly TargetState[]
+  /** The target that failed just now. */
+  readonly failed: TargetState
+  readonly remainingMs: number
+  readonly settings: RetrySettings
+  readonly random: () => number
+  /** Size of a target's context window; `undefined` when unknown. */
+  readonly contextWindowTokens: (candidate: Candidate) => number | undefined
+}
+
+/** What to try next, after how long. */
+export interface NextTry {
+  readonly target: TargetState
+  readonly change: 'key' | 'target' | 'none'
+  readonly waitMs: number
+}
+
+/**
+ * Another key, else a target not yet tried, both at once; else one already tried that may recover, after a wait.
+ * `undefined`: nothing is left that could succeed.
+ */
+export function nextTry(question: NextTryQuestion): NextTry | undefined {
+  return otherKey(question) ?? untriedTarget(question) ?? sameTarget(question)
+}
+
+function otherKey({ failed }: NextTryQuestion): NextTry | undefined {
+  if (!failed.failure || failurePolicies[failed.failure.class].rotateKey !== true) return undefined
+  if (failed.keyIndex + 1 >= failed.candidate.connection.apiKeys.length) return undefined
+  return { target: failed, change: 'key', waitMs: 0 }
+}
+
+function untriedTarget({ targets, failed, contextWindowTokens }: NextTryQuestion): NextTry | undefined {
+  const failover = failed.failure ? failurePolicies[failed.failure.class].failover : 'any'
+  if (failover === 'none') return undefined
+  const failedWindow = contextWindowTokens(failed.candidate)
+  const target = targets.find((other) => {
+    if (other === failed || other.failure || other.unfit) return false
+    if (failover === 'any') return true
+    const window = contextWindowTokens(other.candidate)
+    return window !== undefined && failedWindow !== undefined && window > failedWindow
+  })
+  return target && { target, change: 'target', waitMs: 0 }
+}
+
+/** Of the targets that may be tried again, the one with the shortest wait. */
+function sameTarget({ targets, remainingMs, settings, random }: NextTryQuestion): NextTry | undefined {
+  let best: NextTry | undefined
+  for (const target of targets) {
+    const { failure, retries } = target
+    if (!failure || failure.hopelessHere === true) continue
+    if (retries >= failurePolicies[failure.class].sameTargetRetries) continue
+    const waitMs = waitBeforeRetryMs({ failure, retry: retries + 1, remainingMs, settings, random })
+    if (waitMs !== undefined && (best === undefined || waitMs < best.waitMs)) best = { target, change: 'none', waitMs }
+  }
+  return best
+}

@@ -1,0 +1,157 @@
+import type { AttemptOutcome, Cost, OutcomeState, Usage } from '@maester/cost_meter'
+import type {
+  AnsweredAttempt,
+  AttemptFinding,
+  AttemptInput,
+  AttemptResult,
+  AttemptTools,
+  FailedAttempt,
+  OpenAttempt,
+} from './attempt.js'
+import type { AttemptSummary } from './errors.js'
+import { meterAnswer, meterUnfinished } from './metered_usage.js'
+import { freeOfCharge, priceKey } from './rating.js'
+
+/** What an attempt is billed by. */
+interface Bill {
+  readonly state: OutcomeState
+  readonly usage: Usage
+  readonly cost: Cost
+  readonly estimated: boolean
+}
+
+/** Gives the attempt its one outcome: in the ledger, the log, the metrics and the trace. */
+export async function settleAttempt(
+  tools: AttemptTools,
+  input: AttemptInput,
+  attempt: OpenAttempt,
+  finding: AttemptFinding,
+): Promise<AttemptResult> {
+  const bill =
+    finding.kind === 'answer' ? billAnswer(tools, input, finding) : billFailure(tools, input, attempt, finding)
+  const durationMs = tools.monotonicMs() - attempt.startedMs
+  const summary = summarise(input, attempt, finding, durationMs)
+  await tools.ledger.close(toOutcome(tools, input, finding, bill, summary))
+  report(tools, input, attempt, summary, bill)
+  const { cost } = bill
+  if (finding.kind === 'answer') {
+    const { usage, estimated: usageEstimated } = bill
+    return {
+      kind: 'answered',
+      completion: finding.completion,
+      usage,
+      usageEstimated,
+      cost,
+      summary,
+    } satisfies AnsweredAttempt
+  }
+  const { failure, committed, cause } = finding
+  return { kind: 'failed', failure, committed, cost, summary, cause } satisfies FailedAttempt
+}
+
+function billAnswer(
+  { prices, now }: AttemptTools,
+  { estimate, candidate, context }: AttemptInput,
+  { completion }: Extract<AttemptFinding, { kind: 'answer' }>,
+): Bill {
+  const { usage, estimated, absurdFields } = meterAnswer(completion, estimate)
+  if (absurdFields.length > 0) {
+    const { connection, model } = candidate
+    context.log.warn('usage_absurd', { provider: connection.name, model, fields: absurdFields })
+  }
+  return { state: 'settled', usage, cost: prices.rate(priceKey(candidate, now()), usage), estimated }
+}
+
+function billFailure(
+  { prices, now }: AttemptTools,
+  { estimate, candidate }: AttemptInput,
+  { reserved }: OpenAttempt,
+  { failure, seen }: Extract<AttemptFinding, { kind: 'failure' }>,
+): Bill {
+  if (failure.notProcessed) {
+    const cost = { ...freeOfCharge, priceVersion: reserved.priceVersion }
+    return { state: 'voided', usage: { inputTokens: 0, outputTokens: 0 }, cost, estimated: false }
+  }
+  const usage = meterUnfinished(seen, estimate)
+  return { state: 'unknown', usage, cost: prices.rate(priceKey(candidate, now()), usage), estimated: true }
+}
+
+function summarise(
+  { candidate }: AttemptInput,
+  { id }: OpenAttempt,
+  finding: AttemptFinding,
+  durationMs: number,
+): AttemptSummary {
+  const target = { attemptId: id, provider: candidate.connection.name, model: candidate.model }
+  const duration = { durationMs: Math.round(durationMs) }
+  if (finding.kind === 'answer') return { ...target, outcome: 'ok', ...duration }
+  const { class: failureClass, status } = finding.failure
+  const outcome = failureClass === 'client_cancelled' ? 'cancelled' : 'failed'
+  return { ...target, outcome, failureClass, ...(status !== undefined && { status }), ...duration }
+}
+
+function toOutcome(
+  tools: AttemptTools,
+  { context }: AttemptInput,
+  finding: AttemptFinding,
+  { state, usage, cost, estimated }: Bill,
+  { attemptId, failureClass, durationMs }: AttemptSummary,
+): AttemptOutcome {
+  const { upstreamRequestId } = finding
+  return {
+    attemptId,
+    tenantId: context.principal.tenantId,
+    state,
+    usage,
+    cost,
+    estimated,
+    ...(failureClass !== undefined && { failureClass }),
+    ...(finding.kind === 'answer' && { finishReason: finding.completion.finishReason }),
+    ...(upstreamRequestId !== undefined && { upstreamRequestId }),
+    durationMs,
+    settledAt: tools.now(),
+  }
+}
+
+function report(
+  { metrics }: AttemptTools,
+  { context, number }: AttemptInput,
+  { span }: OpenAttempt,
+  summary: AttemptSummary,
+  { state, usage, cost, estimated }: Bill,
+): void {
+  const { provider, model, outcome, failureClass, durationMs } = summary
+  const fields = {
+    outcome,
+    failure_class: failureClass,
+    status: summary.status,
+    ledger_state: state,
+    input_tokens: usage.inputTokens,
+    output_tokens: usage.outputTokens,
+    usage_estimated: estimated,
+    cost_pico_usd: cost.totalPicoUsd === null ? null : cost.totalPicoUsd.toString(),
+  }
+  const line = { attempt_id: summary.attemptId, attempt: number, provider, model, duration_ms: durationMs, ...fields }
+  if (outcome === 'ok') {
+    context.log.info('attempt_finished', line)
+    span.end(fields)
+  } else {
+    context.log.warn('attempt_finished', line)
+    span.fail(failureClass ?? outcome, fields)
+  }
+  metrics?.attempt({ provider, model, outcome, durationMs, ...(failureClass !== undefined && { failureClass }) })
+  if (state === 'voided') return
+  if (cost.totalPicoUsd === null) metrics?.unpricedCall({ provider, model })
+  else metrics?.cost({ provider, model, costPicoUsd: cost.totalPicoUsd })
+  if (state === 'settled' && !estimated && metrics) countTokens(metrics, usage)
+}
+
+function countTokens(metrics: NonNullable<AttemptTools['metrics']>, usage: Usage): void {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWrite5mTokens, cacheWrite1hTokens, reasoningTokens } = usage
+  if (inputTokens !== undefined) metrics.tokens({ direction: 'input', count: inputTokens })
+  if (outputTokens !== undefined) metrics.tokens({ direction: 'output', count: outputTokens })
+  if (cacheReadTokens !== undefined) metrics.tokens({ direction: 'cache_read', count: cacheReadTokens })
+  if (reasoningTokens !== undefined) metrics.tokens({ direction: 'reasoning', count: reasoningTokens })
+  const written = (cacheWrite5mTokens ?? 0) + (cacheWrite1hTokens ?? 0)
+  if (written > 0) metrics.tokens({ direction: 'cache_write', count: written })
+}

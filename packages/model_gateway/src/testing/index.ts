@@ -1,0 +1,9 @@
+export {
+  type FakeUpstream,
+  type FakeUpstreamOptions,
+  type ReceivedRequest,
+  startFakeUpstream,
+} from './fake_upstream.js'
+export { type PlainAnswer, plainAdapter, plainStream } from './plain_adapter.js'
+export type { ScriptedChunk, ScriptedReply } from './scripted_reply.js'
+export { createTestGateway, type TestGateway, type TestGatewayOptions } from './test_gateway.js'
