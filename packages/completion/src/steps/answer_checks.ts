@@ -1,4 +1,4 @@
-import { type Check, type CheckOutcome, evaluateChecks, parseCheck } from '@maester/evaluation'
+import { type Check, type CheckOutcome, evaluateChecks, parseCheck, parseChecks } from '@maester/evaluation'
 import { completionText, type GatewayResult } from '@maester/model_gateway'
 import type { CompletionInput } from '../completion_input.js'
 
@@ -13,7 +13,7 @@ export function prepareChecks(input: CompletionInput): readonly Check[] {
     ...(input.requiredTerms ? [parseCheck({ type: 'contains_required_terms', value: input.requiredTerms })] : []),
     ...(input.maxResponseChars ? [parseCheck({ type: 'max_length', value: input.maxResponseChars })] : []),
     ...(format?.type === 'json_schema' ? [parseCheck({ type: 'is-json', value: format.schema })] : []),
-    ...input.checks.map((spec) => parseCheck(spec)),
+    ...parseChecks(input.checks),
   ]
 }
 

@@ -1,10 +1,10 @@
-import type { BudgetPolicy, BudgetState, BudgetStore, PicoUsd } from '@maester/cost_meter'
-import { formatPicoUsdExact, formatUsd6 } from '@maester/cost_meter'
+import { type BudgetPolicy, type BudgetStore, decideBudget, formatUsd6, type PicoUsd } from '@maester/cost_meter'
 import type { CompletionRequest, ModelGateway, RoutePreview } from '@maester/model_gateway'
 import type { RequestContext } from '@maester/observability'
 import type { CompletionInput } from '../completion_input.js'
 import type { AnswerBudgetDecision } from '../wire/answer.js'
-import { answerEstimate } from '../wire/answer_money.js'
+import { answerBudget, answerLedger } from '../wire/answer_budget.js'
+import { createBudgetHolds } from './budget_holds.js'
 import { matchPolicies } from './budget_scopes.js'
 
 /** What really happened after a budget let a request through. */
@@ -19,7 +19,7 @@ export interface Spending {
 
 export interface BudgetVerdict {
   readonly decision: AnswerBudgetDecision
-  /** Gives back what was held and books what was spent. Runs once; repeats change nothing. */
+  /** Gives back what was held and books what was spent. Repeats change nothing. */
   settle(spending: Spending): Promise<AnswerBudgetDecision>
 }
 
@@ -35,145 +35,98 @@ interface Option {
   readonly preview: RoutePreview
 }
 
+/** `undefined` when no limit applies. */
+export type BudgetGate = (
+  input: CompletionInput,
+  request: CompletionRequest,
+  preview: RoutePreview,
+  context: RequestContext,
+) => Promise<BudgetVerdict | undefined>
+
 /**
  * Decides before anything is sent: within the limits → `allowed`; a cheaper model within them and allowed →
- * `downgraded`; else `blocked`. A model without a price is blocked: an unknown cost fits no limit.
- * `undefined` when no limit applies.
+ * `downgraded`; else `blocked`. The caller's own limit is checked first, then the configured budgets hold the estimate.
  */
-export function createBudgetGate({ gateway, budgets, policies }: BudgetGateDependencies) {
-  return async function checkBudget(
-    input: CompletionInput,
-    request: CompletionRequest,
-    preview: RoutePreview,
-    context: RequestContext,
-  ): Promise<BudgetVerdict | undefined> {
-    const applying = matchPolicies(policies, {
-      principal: context.principal,
-      tags: context.tags,
-      ...(input.budgetScope !== undefined && { budgetScope: input.budgetScope }),
-    })
-    if (input.maxCost === undefined && applying.length === 0) return undefined
+export function createBudgetGate({ gateway, budgets, policies }: BudgetGateDependencies): BudgetGate {
+  return async function checkBudget(input, request, preview, { principal, requestId, tags }) {
+    const { budgetScope, maxCost } = input
+    const applying = matchPolicies(policies, { principal, tags, ...(budgetScope !== undefined && { budgetScope }) })
+    if (maxCost === undefined && applying.length === 0) return undefined
 
-    const { tenantId } = context.principal
+    const { tenantId } = principal
+    const booked = applying.length > 0 ? applying : [callerPolicy(input)]
+    const shown = booked.find(({ scope }) => scope === budgetScope) ?? booked[0]!
+    const mayDowngrade = input.allowCheaperModel || applying.some(({ mode }) => mode === 'downgrade')
     const asked: Option = { model: request.model, preview }
-    const options = [asked, ...cheaperOption(asked, request, input.allowCheaperModel, applying, gateway)]
-    const held = applying.length > 0 ? applying : [callerPolicy(input)]
-    const shown = held.find(({ scope }) => scope === input.budgetScope) ?? held[0]!
-    const refusals: string[] = []
+    const cheaper = mayDowngrade ? cheaperOption(asked, request, gateway) : undefined
+    const holds = createBudgetHolds(budgets, { tenantId, requestId }, booked)
+    const { option, reason } = await choose()
 
-    for (const option of options) {
-      const amount = option.preview.estimate.totalPicoUsd
-      const refusal = overLimit(option, input.maxCost) ?? (await reserveAll(applying, amount, option.model))
-      if (refusal === undefined) return grant(option, refusals)
-      refusals.push(refusal)
-    }
     const state = await budgets.state({ tenantId, scope: shown.scope, window: shown.window })
-    return verdict('blocked', asked, `${refusals.join(' ')} Nothing was sent.`, state, async (decision) => decision)
+    const decision = answerBudget({
+      decision: option === undefined ? 'blocked' : option === asked ? 'allowed' : 'downgraded',
+      reason,
+      preview: (option ?? asked).preview,
+      policy: shown,
+      configured: applying.length > 0,
+      maxCost,
+      allowCheaperModel: input.allowCheaperModel,
+      state,
+    })
+    return {
+      decision,
+      async settle({ spentPicoUsd, shownUsd, executed }) {
+        // An unknown cost is booked at its estimate: it must not make room for more.
+        const spent = spentPicoUsd ?? option?.preview.estimate.totalPicoUsd ?? 0n
+        const states = await holds.settle(spent, executed)
+        return { ...decision, actual_total_cost_usd: shownUsd, ledger: answerLedger(states[booked.indexOf(shown)]!) }
+      },
+    }
 
-    async function reserveAll(
-      all: readonly BudgetPolicy[],
-      amount: PicoUsd | null,
-      model: string,
-    ): Promise<string | undefined> {
-      for (const [position, policy] of all.entries()) {
-        const watched = policy.mode === 'soft' || policy.mode === 'shadow'
-        if (amount === null && !watched) return `${model} has no known price, so no budget can hold it.`
-        const { reserved } = await budgets.reserve({
-          tenantId,
-          requestId: context.requestId,
-          policy,
-          amountPicoUsd: amount ?? 0n,
-        })
-        if (reserved) continue
-        await Promise.all(all.slice(0, position).map((earlier) => settleOne(earlier, 0n, false)))
-        return `${estimateOf(model, amount)} does not fit the budget of "${policy.scope}".`
+    async function choose(): Promise<{ readonly option?: Option; readonly reason: string }> {
+      const own = maxCost === undefined ? undefined : decideOwnLimit(asked, cheaper, maxCost)
+      if (own?.decision === 'blocked') return { reason: own.reason }
+      const reasons = own ? [own.reason] : []
+      const candidates = own?.decision === 'downgraded' ? [cheaper!] : [asked, ...(cheaper ? [cheaper] : [])]
+      for (const option of candidates) {
+        if (applying.length === 0) return { option, reason: reasons.join(' ') }
+        const { refusedBy } = await holds.reserve(option.preview.estimate.totalPicoUsd)
+        if (!refusedBy) return { option, reason: [...reasons, `${holding(option)} is held.`].join(' ') }
+        reasons.push(`${holding(option)} does not fit the budget of "${refusedBy.scope}".`)
       }
-      return undefined
-    }
-
-    function settleOne({ scope, window }: BudgetPolicy, spentPicoUsd: PicoUsd, executed: boolean) {
-      return budgets.settle({ tenantId, requestId: context.requestId, scope, window, spentPicoUsd, executed })
-    }
-
-    async function grant(option: Option, earlier: readonly string[]): Promise<BudgetVerdict> {
-      const downgraded = option !== asked
-      const fits = `${estimateOf(option.model, option.preview.estimate.totalPicoUsd)} is within the budget.`
-      const state = await budgets.state({ tenantId, scope: shown.scope, window: shown.window })
-      return verdict(
-        downgraded ? 'downgraded' : 'allowed',
-        option,
-        [...earlier, fits].join(' '),
-        state,
-        async (decision, { spentPicoUsd, shownUsd, executed }) => {
-          // An unknown cost is booked at its estimate: it must not make room for more.
-          const booked = spentPicoUsd ?? option.preview.estimate.totalPicoUsd ?? 0n
-          const states = await Promise.all(held.map((policy) => settleOne(policy, booked, executed)))
-          const after = states[held.indexOf(shown)]!
-          return { ...decision, actual_total_cost_usd: shownUsd, ledger: ledgerOf(after) }
-        },
-      )
-    }
-
-    function verdict(
-      decided: AnswerBudgetDecision['decision'],
-      option: Option,
-      reason: string,
-      state: BudgetState,
-      settle: (decision: AnswerBudgetDecision, spending: Spending) => Promise<AnswerBudgetDecision>,
-    ): BudgetVerdict {
-      const decision: AnswerBudgetDecision = {
-        enabled: true,
-        scope_key: shown.scope,
-        policy: {
-          max_cost_usd: input.maxCost === undefined ? null : formatPicoUsdExact(input.maxCost),
-          limit_usd: applying.length === 0 ? null : formatPicoUsdExact(shown.limitPicoUsd),
-          window: applying.length === 0 ? null : shown.window,
-          mode: shown.mode,
-          allow_fallback_to_cheaper_model: input.allowCheaperModel,
-        },
-        allowed: decided !== 'blocked',
-        decision: decided,
-        reason,
-        effective_model: option.preview.model,
-        fallback_applied: decided === 'downgraded',
-        estimate: answerEstimate(option.preview),
-        actual_total_cost_usd: null,
-        ledger: ledgerOf(state),
-      }
-      return { decision, settle: (spending) => settle(decision, spending) }
+      await holds.release()
+      return { reason: reasons.join(' ') }
     }
   }
+}
+
+function decideOwnLimit(asked: Option, cheaper: Option | undefined, limitPicoUsd: PicoUsd) {
+  return decideBudget({
+    limitPicoUsd,
+    model: asked.preview.model,
+    estimate: asked.preview.estimate,
+    ...(cheaper && { cheaper: { model: cheaper.preview.model, estimate: cheaper.preview.estimate } }),
+    allowCheaper: cheaper !== undefined,
+  })
 }
 
 function cheaperOption(
   { preview }: Option,
   request: CompletionRequest,
-  allowed: boolean,
-  policies: readonly BudgetPolicy[],
   gateway: Pick<ModelGateway, 'preview'>,
-): readonly Option[] {
+): Option | undefined {
   const model = preview.cheaperModel
-  if (model === undefined || !(allowed || policies.some(({ mode }) => mode === 'downgrade'))) return []
-  return [{ model, preview: gateway.preview({ ...request, model }) }]
+  return model === undefined ? undefined : { model, preview: gateway.preview({ ...request, model }) }
 }
 
-/** A limit the caller set for this request alone is not held against anyone else; its scope still counts what it spent. */
+/** A limit the caller set for this request alone is not held against anyone else; its scope counts what was spent. */
 function callerPolicy({ budgetScope, maxCost }: CompletionInput): BudgetPolicy {
   return { scope: budgetScope ?? 'default', limitPicoUsd: maxCost ?? 0n, window: 'total', mode: 'hard' }
 }
 
-function overLimit({ model, preview }: Option, limit: PicoUsd | undefined): string | undefined {
-  if (limit === undefined) return undefined
+function holding({ preview }: Option): string {
   const { totalPicoUsd } = preview.estimate
-  if (totalPicoUsd === null) return `${model} has no known price, so no limit can hold it.`
-  if (totalPicoUsd <= limit) return undefined
-  return `${estimateOf(model, totalPicoUsd)} is over the limit of ${formatPicoUsdExact(limit)} USD.`
-}
-
-function estimateOf(model: string, amount: PicoUsd | null): string {
-  return amount === null ? `The unpriced cost of ${model}` : `The estimated ${formatUsd6(amount)} USD of ${model}`
-}
-
-function ledgerOf({ scope, requestCount, spentPicoUsd }: BudgetState): AnswerBudgetDecision['ledger'] {
-  return { scope_key: scope, request_count: requestCount, total_cost_usd: formatUsd6(spentPicoUsd) }
+  return totalPicoUsd === null
+    ? `The unknown cost of ${preview.model}`
+    : `The estimate of ${formatUsd6(totalPicoUsd)} USD for ${preview.model}`
 }
