@@ -7,12 +7,12 @@ export type PromptErrorCode =
   /** The rendered wording is longer than allowed. */
   | 'prompt_too_large'
   /** The label no longer points where the caller expected. */
-  | 'label_moved'
+  | 'precondition_failed'
 
 export interface PromptErrorDetail {
   /** The field at fault: `variables.event_text`, `template`, `messages.2.role`. */
   readonly param?: string
-  /** On `label_moved`: where the label points now; `null` when it is not set. */
+  /** On `precondition_failed`: where the label points now; `null` when it is not set. */
   readonly currentVersion?: number | null
   /** On `prompt_too_large`, in UTF-16 code units. */
   readonly maxLength?: number

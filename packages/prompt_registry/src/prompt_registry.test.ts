@@ -149,13 +149,13 @@ it.each([
 it('moves a label only from where the caller saw it', async () => {
   await expect(
     registry.setLabel({ tenantId, name, label: 'production', version: 'v2', expectedCurrent: 2 }),
-  ).rejects.toMatchObject({ code: 'label_moved', detail: { currentVersion: 1 } })
+  ).rejects.toMatchObject({ code: 'precondition_failed', detail: { currentVersion: 1 } })
   expect(await registry.setLabel({ tenantId, name, label: 'production', version: 'v2', expectedCurrent: 1 })).toEqual({
     previousVersion: 1,
   })
   await expect(registry.setLabel({ tenantId, name, label: 'x', version: 1, expectedCurrent: 1 })).rejects.toMatchObject(
     {
-      code: 'label_moved',
+      code: 'precondition_failed',
       detail: { currentVersion: null },
     },
   )

@@ -38,7 +38,7 @@ export interface PromptRegistry {
   render(prompt: PromptVersion, variables: Readonly<Record<string, unknown>>): RenderedPrompt
   /**
    * Points a label at a version. `expectedCurrent`: only if it points there now; `null`: only if it is not set.
-   * Throws `PromptError` `prompt_not_found`, `label_moved`, or `invalid_value` for a label of other than name characters.
+   * Throws `PromptError` `prompt_not_found`, `precondition_failed`, or `invalid_value` for a label of other than name characters.
    */
   setLabel(change: LabelChange): Promise<{ readonly previousVersion?: number }>
 }
@@ -86,7 +86,7 @@ export function createPromptRegistry({ store, maxRenderedLength = 1_000_000 }: P
       if (result.kind === 'unknown_version') throw notFound('version')
       if (result.kind === 'moved') {
         const currentVersion = result.currentVersion ?? null
-        throw new PromptError('label_moved', `The label ${label} points elsewhere by now`, { currentVersion })
+        throw new PromptError('precondition_failed', `The label ${label} points elsewhere by now`, { currentVersion })
       }
       return result.previousVersion === undefined ? {} : { previousVersion: result.previousVersion }
     },
