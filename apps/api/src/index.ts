@@ -1,1 +1,9 @@
-export {}
+export type { ApiEnv } from './api_env.js'
+export type { Auth } from './auth/authenticate.js'
+export type { KeyStore, KeyVerdict } from './auth/key_store.js'
+export { adminKeyVerifier } from './auth/key_stores/admin_key.js'
+export type { BodyLimits } from './body/read_body.js'
+export { createApp } from './create_app.js'
+export type { ApiDependencies, ApiSettings, Readiness } from './dependencies.js'
+export { type HttpServer, type HttpServerOptions, startHttpServer } from './serve.js'
+export type { EventStreamLimits } from './stream/event_stream.js'

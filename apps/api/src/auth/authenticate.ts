@@ -1,0 +1,43 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Principal } from '@maester/observability'
+import type { MiddlewareHandler } from 'hono'
+import type { ApiEnv } from '../api_env.js'
+import { HttpError } from '../errors/http_error.js'
+import type { KeyStore } from './key_store.js'
+import { publicRoutes } from './public_routes.js'
+
+/** `local`: no key is asked for, and the caller is admin of tenant `default`. For loopback addresses only. */
+export type Auth = { readonly mode: 'local' } | { readonly mode: 'required'; readonly keys: KeyStore }
+
+const localPrincipal: Principal = { tenantId: 'default' }
+
+/** Says whose request this is, or refuses it. Decides on the route that was matched, which is the one that will run. */
+export function authenticate(auth: Auth): MiddlewareHandler<ApiEnv> {
+  return async function authenticateRequest(c, next) {
+    const scope = c.get('scope')
+    if (!publicRoutes.has(scope.endpoint)) {
+      const principal =
+        auth.mode === 'local' ? localPrincipal : await requirePrincipal(auth.keys, c.env.incoming.headers)
+      scope.span.assign({ tenantId: principal.tenantId })
+      scope.principal = principal
+    }
+    await next()
+  }
+}
+
+async function requirePrincipal(keys: KeyStore, headers: IncomingHttpHeaders): Promise<Principal> {
+  const key = keyOf(headers)
+  if (key === undefined) throw refusal('missing_key', 'This route needs an API key: Authorization: Bearer <key>.')
+  const verdict = await keys.verify(key)
+  if (verdict.kind === 'accepted') return verdict.principal
+  throw refusal(verdict.reason, 'This API key is not known.')
+}
+
+function keyOf({ authorization, 'x-api-key': apiKey }: IncomingHttpHeaders): string | undefined {
+  const bearer = /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1]
+  return bearer ?? (typeof apiKey === 'string' && apiKey !== '' ? apiKey : undefined)
+}
+
+function refusal(code: 'missing_key' | 'invalid_key', message: string): HttpError {
+  return new HttpError(code, message, { headers: { 'www-authenticate': 'Bearer' } })
+}

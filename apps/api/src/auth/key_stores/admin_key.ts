@@ -1,0 +1,17 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { KeyStore } from '../key_store.js'
+
+/** Accepts one key, the operator's own, as admin of tenant `default`. */
+export function adminKeyVerifier(adminKey: string): KeyStore {
+  // Comparing digests under a key of this process: equal lengths, and nothing to learn from how long it takes.
+  const digestKey = randomBytes(32)
+  const digest = (key: string) => createHmac('sha256', digestKey).update(key).digest()
+  const expected = digest(adminKey)
+  return {
+    async verify(key) {
+      return timingSafeEqual(digest(key), expected)
+        ? { kind: 'accepted', principal: { tenantId: 'default', apiKeyId: 'admin' } }
+        : { kind: 'refused', reason: 'invalid_key' }
+    },
+  }
+}

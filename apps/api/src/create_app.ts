@@ -1,0 +1,39 @@
+import { Hono } from 'hono'
+import type { ApiEnv } from './api_env.js'
+import { authenticate } from './auth/authenticate.js'
+import { publicRoutes } from './auth/public_routes.js'
+import { type ApiDependencies, defaultSettings } from './dependencies.js'
+import { answerError } from './errors/answer_error.js'
+import { refuseUnmatched } from './errors/refuse_unmatched.js'
+import { refuseQuery } from './query/read_query.js'
+import type { Route } from './route.js'
+import { createRoutes } from './routes/registry.js'
+import { trackRequest } from './track_request.js'
+
+/**
+ * The whole API, without a server: nothing is opened or started. Its handlers write to Node's own answer, so it runs
+ * under `startHttpServer` (or another server of `@hono/node-server`) and not through `app.request`.
+ */
+export function createApp(dependencies: ApiDependencies): Hono<ApiEnv> {
+  const settings = { ...defaultSettings, ...dependencies.settings }
+  const routes = new Map(createRoutes({ ...dependencies, settings }).map((route) => [endpointOf(route), route]))
+  const app = new Hono<ApiEnv>()
+  app.use(trackRequest(dependencies), authenticate(dependencies.auth))
+  for (const route of routes.values()) app.on(route.method, route.path, strict(route))
+  app.notFound(refuseUnmatched(app))
+  app.onError(answerError((endpoint) => routes.get(endpoint)))
+  return app
+}
+
+/** The route's handler; one that declares no query parameters refuses them. Probes may carry what they like. */
+function strict(route: Route): Route['handle'] {
+  if (route.operation.query || publicRoutes.has(endpointOf(route))) return (c) => route.handle(c)
+  return (c) => {
+    refuseQuery(c.env.incoming)
+    return route.handle(c)
+  }
+}
+
+function endpointOf({ method, path }: Route): string {
+  return `${method} ${path}`
+}

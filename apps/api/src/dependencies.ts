@@ -1,0 +1,57 @@
+import type { CompletionService, ReplayService, ReplayStore, RequestStore, SpanStore } from '@maester/completion'
+import type { Ledger } from '@maester/cost_meter'
+import type { BatchItemStore, JobStore, Jobs } from '@maester/jobs'
+import type { Ids, Logger, Metrics, Tracer } from '@maester/observability'
+import type { Auth } from './auth/authenticate.js'
+import type { BodyLimits } from './body/read_body.js'
+import type { EventStreamLimits } from './stream/event_stream.js'
+
+/** Whether this process should be sent requests, and if not, why. Reasons name parts, never addresses. */
+export interface Readiness {
+  readonly ready: boolean
+  /** `storage`, `queue`, `shutting_down`. Empty when ready. */
+  readonly reasons: readonly string[]
+}
+
+export interface ApiSettings {
+  /** Bodies of model calls and replays. Default: 1 MiB, 10 s between two pieces. */
+  readonly completionBody: BodyLimits
+  /** Bodies of jobs, which can carry thousands of items. Default: 32 MiB, 10 s between two pieces. */
+  readonly jobBody: BodyLimits
+  /** Default: a comment every 15 s; a caller who reads nothing for 60 s is cut off. */
+  readonly eventStream: EventStreamLimits
+  /** How often a job's progress is looked up while someone watches it, in ms. Default 500. */
+  readonly jobPollMs: number
+}
+
+/** Everything the API needs from outside. */
+export interface ApiDependencies {
+  /** `development`, `production`, …: shown by /health. */
+  readonly environment: string
+  readonly version: string
+  readonly auth: Auth
+  readonly completions: Pick<CompletionService, 'run' | 'stream'>
+  readonly replays: ReplayService
+  readonly requests: Pick<RequestStore, 'find' | 'list' | 'reliability'>
+  readonly replayStore: Pick<ReplayStore, 'list'>
+  readonly spans: SpanStore
+  readonly ledger: Pick<Ledger, 'list'>
+  readonly jobs: Jobs
+  readonly jobStore: Pick<JobStore, 'find' | 'list' | 'cancel' | 'retry'>
+  readonly batchItems: Pick<BatchItemStore, 'list'>
+  readonly readiness: () => Promise<Readiness>
+  readonly ids: Pick<Ids, 'requestId' | 'traceId'>
+  readonly tracer: Tracer
+  readonly log: Logger
+  readonly metrics: Pick<Metrics, 'httpRequest' | 'render' | 'contentType'>
+  readonly settings?: Partial<ApiSettings>
+}
+
+const bodyIdleMs = 10_000
+
+export const defaultSettings: ApiSettings = {
+  completionBody: { maxBytes: 1_048_576, idleMs: bodyIdleMs },
+  jobBody: { maxBytes: 33_554_432, idleMs: bodyIdleMs },
+  eventStream: { keepAliveMs: 15_000, writeIdleMs: 60_000 },
+  jobPollMs: 500,
+}

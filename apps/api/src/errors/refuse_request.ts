@@ -1,0 +1,43 @@
+import type { ServerResponse } from 'node:http'
+import { formatTraceparent, type Ids } from '@maester/observability'
+import { securityHeaders } from '../security_headers.js'
+import { describeError } from './describe_error.js'
+import { HttpError } from './http_error.js'
+import { bodyOf, headersOf } from './to_error_body.js'
+
+/** What a refusal is named by, without a request scope. */
+export type RefusalIds = Pick<Ids, 'requestId' | 'traceId' | 'spanId'>
+
+/** Answers a request that the app never sees, and closes its connection. */
+export function refuseRequest(outgoing: ServerResponse, error: unknown, ids: RefusalIds): void {
+  const { status, headers, text } = refusal(error, ids)
+  outgoing.writeHead(status, { ...headers, connection: 'close' })
+  outgoing.end(text)
+}
+
+/** For a request whose target or host is not one (`Host: evil/?`), or an app that failed without an `Error`. */
+export function answerBrokenRequest(error: unknown, ids: RefusalIds): Response {
+  const isRequestError = error instanceof Error && error.name === 'RequestError'
+  const reason = isRequestError ? new HttpError('invalid_value', 'The request target or host is invalid.') : error
+  const { status, headers, text } = refusal(reason, ids)
+  return new Response(text, { status, headers })
+}
+
+/** The answer's parts, with an identity of its own. */
+export function refusal(error: unknown, ids: RefusalIds) {
+  const description = describeError(error)
+  const requestId = ids.requestId()
+  const traceId = ids.traceId()
+  return {
+    status: description.status,
+    headers: {
+      ...securityHeaders,
+      'content-type': 'application/json',
+      'x-request-id': requestId,
+      'x-trace-id': traceId,
+      traceparent: formatTraceparent({ traceId, spanId: ids.spanId(), sampled: true }),
+      ...headersOf(description),
+    },
+    text: JSON.stringify(bodyOf(description, requestId)),
+  }
+}

@@ -1,0 +1,54 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { isFinalState, type JobKey, type JobRecord } from '@maester/jobs'
+import type { ApiDependencies, ApiSettings } from '../dependencies.js'
+import type { Route } from '../route.js'
+import { createEventStream, type EventStream } from '../stream/event_stream.js'
+import { toJobDetail, toJobSummary } from '../wire/job.js'
+import { jobKeyOf, requireJob } from './job_key.js'
+
+type Dependencies = Pick<ApiDependencies, 'jobStore'> & {
+  readonly settings: Pick<ApiSettings, 'eventStream' | 'jobPollMs'>
+}
+
+/** GET /v1/jobs/{job_id}/events — a job's progress as it happens, whichever process runs it. */
+export function jobEventRoutes({ jobStore, settings }: Dependencies): readonly Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/v1/jobs/:job_id/events',
+      operation: {
+        tag: 'jobs',
+        summary: 'Watch a job',
+        description:
+          'Server-sent events: `progress` with the job whenever it has changed, then one `result` with the job and its ' +
+          'result when it is final.',
+        answers: { 200: { description: 'An event stream.', contentType: 'text/event-stream' } },
+      },
+      async handle(c) {
+        const key = jobKeyOf(c)
+        const job = requireJob(await jobStore.find(key))
+        if (c.req.method === 'HEAD') return c.body(null, 200, { 'content-type': 'text/event-stream' })
+        const stream = createEventStream(c.env.outgoing, settings.eventStream)
+        try {
+          await watch(job, key, stream, c.get('scope').signal)
+        } finally {
+          stream.end()
+        }
+        return RESPONSE_ALREADY_SENT
+      },
+    },
+  ]
+
+  async function watch(first: JobRecord, key: JobKey, stream: EventStream, signal: AbortSignal): Promise<void> {
+    let told = ''
+    for (let job = first; !signal.aborted; job = requireJob(await jobStore.find(key))) {
+      const summary = toJobSummary(job)
+      const text = JSON.stringify(summary)
+      if (text !== told) await stream.send('progress', summary)
+      told = text
+      if (isFinalState(job.state)) return stream.send('result', toJobDetail(job))
+      await delay(settings.jobPollMs, undefined, { signal }).catch(() => undefined)
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import { type JobContract, type JobInput, type JobName, jobContracts } from '@maester/jobs'
+import { formatTraceparent } from '@maester/observability'
+import { z } from 'zod'
+import { readJsonObject } from '../body/read_json_object.js'
+import type { ApiDependencies, ApiSettings } from '../dependencies.js'
+import { listOf, pagingParameters } from '../query/paging.js'
+import { parseInput, readQuery } from '../query/read_query.js'
+import { contextOf } from '../request_scope.js'
+import type { Route } from '../route.js'
+import { jobDetail, jobState, jobSummary, toJobDetail, toJobSummary } from '../wire/job.js'
+import { jobKeyOf, requireJob } from './job_key.js'
+
+const ListQuery = z.strictObject({
+  state: jobState.optional(),
+  name: z.string().min(1).max(256).optional(),
+  ...pagingParameters(200),
+})
+
+/** The payload is read once, by the job's own contract, when it is enqueued. */
+const EnqueueBody = z.strictObject({ name: z.string().min(1).max(256), payload: z.unknown() })
+
+const contracts: readonly JobContract[] = Object.values(jobContracts)
+const describedBody = z.union(contracts.map(({ name, payload }) => z.strictObject({ name: z.literal(name), payload })))
+
+type Dependencies = Pick<ApiDependencies, 'jobs' | 'jobStore'> & { readonly settings: Pick<ApiSettings, 'jobBody'> }
+
+/** /v1/jobs — work that is done later: enqueue, look, stop, try again. */
+export function jobRoutes({ jobs, jobStore, settings }: Dependencies): readonly Route[] {
+  return [
+    {
+      method: 'POST',
+      path: '/v1/jobs',
+      operation: {
+        tag: 'jobs',
+        summary: 'Enqueue a job',
+        body: { schema: describedBody, required: true },
+        answers: {
+          202: { description: 'Queued.', schema: z.strictObject({ job_id: z.string(), state: jobState }) },
+        },
+      },
+      async handle(c) {
+        const { principal, requestId, traceId, span } = contextOf(c.get('scope'))
+        const { name, payload } = parseInput(EnqueueBody, await readJsonObject(c.env.incoming, settings.jobBody))
+        const traceparent = formatTraceparent({ traceId, spanId: span.spanId, sampled: true })
+        // The queue checks both against its contracts.
+        const job = await jobs.enqueue(name as JobName, payload as JobInput<JobName>, {
+          ...principal,
+          requestId,
+          traceparent,
+        })
+        return c.json({ job_id: job.jobId, state: job.state }, 202)
+      },
+    },
+    {
+      method: 'GET',
+      path: '/v1/jobs',
+      operation: {
+        tag: 'jobs',
+        summary: 'List jobs, newest first',
+        query: ListQuery,
+        answers: { 200: { description: 'One page.', schema: listOf(jobSummary) } },
+      },
+      async handle(c) {
+        const { tenantId } = contextOf(c.get('scope')).principal
+        const { state, name, limit, cursor } = readQuery(c.env.incoming, ListQuery)
+        const page = await jobStore.list({
+          tenantId,
+          limit,
+          ...(state !== undefined && { state }),
+          ...(name !== undefined && { name }),
+          ...(cursor !== undefined && { cursor }),
+        })
+        return c.json({ data: page.jobs.map(toJobSummary), next_cursor: page.nextCursor ?? null })
+      },
+    },
+    {
+      method: 'GET',
+      path: '/v1/jobs/:job_id',
+      operation: {
+        tag: 'jobs',
+        summary: 'One job with its progress and result',
+        answers: { 200: { description: 'The job.', schema: jobDetail } },
+      },
+      handle: async (c) => c.json(toJobDetail(requireJob(await jobStore.find(jobKeyOf(c))))),
+    },
+    {
+      method: 'POST',
+      path: '/v1/jobs/:job_id/cancel',
+      operation: {
+        tag: 'jobs',
+        summary: 'Cancel a job that has not ended',
+        answers: { 200: { description: 'The job as it is now.', schema: jobDetail } },
+      },
+      handle: async (c) => c.json(toJobDetail(requireJob(await jobStore.cancel(jobKeyOf(c))))),
+    },
+    {
+      method: 'POST',
+      path: '/v1/jobs/:job_id/retry',
+      operation: {
+        tag: 'jobs',
+        summary: 'Queue a dead or cancelled job again',
+        answers: { 200: { description: 'The job as it is now.', schema: jobDetail } },
+      },
+      handle: async (c) => c.json(toJobDetail(requireJob(await jobStore.retry(jobKeyOf(c))))),
+    },
+  ]
+}

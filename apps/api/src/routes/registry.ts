@@ -1,0 +1,39 @@
+import type { ApiDependencies, ApiSettings } from '../dependencies.js'
+import type { Route } from '../route.js'
+import { docsRoutes } from './docs.js'
+import { healthRoutes } from './health.js'
+import { jobEventRoutes } from './job_events.js'
+import { jobItemRoutes } from './job_items.js'
+import { jobRoutes } from './jobs.js'
+import { openapiRoutes } from './openapi.js'
+import { prometheusRoutes } from './prometheus.js'
+import { promptedCompletionRoutes } from './prompted_completion.js'
+import { reliabilityMetricsRoutes } from './reliability_metrics.js'
+import { reliableCompletionRoutes } from './reliable_completion.js'
+import { replayRoutes } from './replays.js'
+import { requestRoutes } from './requests.js'
+import { traceRoutes } from './traces.js'
+import { usageRecordRoutes } from './usage_records.js'
+
+/** Every route there is. Adding one is a file beside this and a line here. */
+export function createRoutes(
+  dependencies: Omit<ApiDependencies, 'settings'> & { readonly settings: ApiSettings },
+): readonly Route[] {
+  const routes: readonly Route[] = [
+    ...reliableCompletionRoutes(dependencies),
+    ...promptedCompletionRoutes(dependencies),
+    ...requestRoutes(dependencies),
+    ...traceRoutes(dependencies),
+    ...replayRoutes(dependencies),
+    ...usageRecordRoutes(dependencies),
+    ...reliabilityMetricsRoutes(dependencies),
+    ...jobRoutes(dependencies),
+    ...jobItemRoutes(dependencies),
+    ...jobEventRoutes(dependencies),
+    ...healthRoutes(dependencies),
+    ...prometheusRoutes(dependencies),
+    ...openapiRoutes(dependencies.version, () => routes),
+    ...docsRoutes(),
+  ]
+  return routes
+}

@@ -1,0 +1,115 @@
+import type { RequestQuery } from '@maester/completion'
+import type { LedgerRecord } from '@maester/cost_meter'
+import { z } from 'zod'
+import type { ApiDependencies } from '../dependencies.js'
+import { HttpError } from '../errors/http_error.js'
+import { listOf, pagingParameters } from '../query/paging.js'
+import { readQuery } from '../query/read_query.js'
+import { contextOf } from '../request_scope.js'
+import type { Route } from '../route.js'
+import { replayEntry, toReplayEntry } from '../wire/replay.js'
+import {
+  requestRecord,
+  requestStatus,
+  requestSummary,
+  toRequestRecord,
+  toRequestSummary,
+} from '../wire/request_record.js'
+import { span, toSpan } from '../wire/span.js'
+import { toUsageRecord, usageRecord } from '../wire/usage_record.js'
+
+const name = z.string().min(1).max(256).optional()
+const time = z.iso.datetime({ offset: true }).optional()
+
+const ListQuery = z.strictObject({
+  status: requestStatus.optional(),
+  model: name,
+  operation: name,
+  trace_id: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/, 'must be 32 lower-case hex digits')
+    .optional(),
+  job_id: name,
+  from: time.describe('Started at or after.'),
+  to: time.describe('Started before.'),
+  ...pagingParameters(200),
+})
+
+const requestDetail = z.strictObject({
+  ...requestRecord.shape,
+  attempts: z.array(usageRecord).describe('Every call to a provider, in order.'),
+  spans: z.array(span),
+  replays: z.array(replayEntry).describe('Replays of this request, oldest first.'),
+})
+
+type Dependencies = Pick<ApiDependencies, 'requests' | 'ledger' | 'spans' | 'replayStore'>
+
+/** No request comes near as many attempts: the gateway makes a handful. */
+const maxAttempts = 1_000
+
+/** GET /v1/requests and /v1/requests/{request_id} — what was asked, and everything about one call. */
+export function requestRoutes({ requests, ledger, spans, replayStore }: Dependencies): readonly Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/v1/requests',
+      operation: {
+        tag: 'requests',
+        summary: 'List requests, newest first',
+        query: ListQuery,
+        answers: { 200: { description: 'One page.', schema: listOf(requestSummary) } },
+      },
+      async handle(c) {
+        const { tenantId } = contextOf(c.get('scope')).principal
+        const page = await requests.list(toRequestQuery(tenantId, readQuery(c.env.incoming, ListQuery)))
+        return c.json({ data: page.records.map(toRequestSummary), next_cursor: page.nextCursor ?? null })
+      },
+    },
+    {
+      method: 'GET',
+      path: '/v1/requests/:request_id',
+      operation: {
+        tag: 'requests',
+        summary: 'Everything about one request',
+        answers: { 200: { description: 'The request.', schema: requestDetail } },
+      },
+      async handle(c) {
+        const { tenantId } = contextOf(c.get('scope')).principal
+        const key = { tenantId, requestId: c.req.param('request_id') ?? '' }
+        const record = await requests.find(key)
+        if (!record) throw new HttpError('not_found', 'No such request.')
+        const [attempts, requestSpans, replays] = await Promise.all([
+          ledger.list({ ...key, limit: maxAttempts }),
+          spans.byRequest(key),
+          replayStore.list(key),
+        ])
+        return c.json({
+          ...toRequestRecord(record),
+          attempts: inOrder(attempts.records).map(toUsageRecord),
+          spans: requestSpans.map(toSpan),
+          replays: replays.map(toReplayEntry),
+        })
+      },
+    },
+  ]
+}
+
+function inOrder(records: readonly LedgerRecord[]): readonly LedgerRecord[] {
+  return [...records].sort((a, b) => a.attempt - b.attempt)
+}
+
+function toRequestQuery(tenantId: string, query: z.infer<typeof ListQuery>): RequestQuery {
+  const { status, model, operation, trace_id, job_id, from, to, limit, cursor } = query
+  return {
+    tenantId,
+    limit,
+    ...(status !== undefined && { status }),
+    ...(model !== undefined && { model }),
+    ...(operation !== undefined && { operation }),
+    ...(trace_id !== undefined && { traceId: trace_id }),
+    ...(job_id !== undefined && { jobId: job_id }),
+    ...(from !== undefined && { from: new Date(from) }),
+    ...(to !== undefined && { to: new Date(to) }),
+    ...(cursor !== undefined && { cursor }),
+  }
+}

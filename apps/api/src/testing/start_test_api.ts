@@ -1,0 +1,111 @@
+import type { CompletionAnswer, CompletionService, ReplayRow, RequestRecord } from '@maester/completion'
+import { createMemoryLedger } from '@maester/cost_meter'
+import { createJobs } from '@maester/jobs'
+import { createMemoryBatchItemStore, createMemoryJobStore } from '@maester/jobs/testing'
+import { createIds, createMemorySpanSink, createMetrics, createTracer, type SpanRecord } from '@maester/observability'
+import { createMemoryLogger } from '@maester/observability/testing'
+import { createApp } from '../create_app.js'
+import type { ApiDependencies } from '../dependencies.js'
+import { startHttpServer } from '../serve.js'
+import { answerTo } from './answers.js'
+import { createFakeRequests } from './fake_requests.js'
+
+type Run = (...args: Parameters<CompletionService['run']>) => Promise<CompletionAnswer>
+type Stream = (...args: Parameters<CompletionService['stream']>) => Promise<CompletionAnswer>
+
+/** The API on a real port with stores in memory, and a completion service that does what the test says. */
+export async function startTestApi(overrides: Partial<ApiDependencies> = {}) {
+  const ids = createIds()
+  const sink = createMemorySpanSink()
+  const { log, lines } = createMemoryLogger()
+  const metrics = createMetrics()
+  const ledger = createMemoryLedger({ now: () => new Date() })
+  const jobStore = createMemoryJobStore()
+  const batchItems = createMemoryBatchItemStore()
+  const requests = createFakeRequests()
+  const replayRows: ReplayRow[] = []
+  const calls: Parameters<Run>[] = []
+  let run: Run = async (input, context) => answerTo(input, context)
+  let stream: Stream = async (input, context) => answerTo(input, context)
+
+  const spansBy = (matches: (span: SpanRecord) => boolean) => Promise.resolve(sink.spans.filter(matches))
+  const dependencies: ApiDependencies = {
+    environment: 'test',
+    version: '0.0.0',
+    auth: { mode: 'local' },
+    completions: {
+      run: (input, context, options) => {
+        calls.push([input, context, options])
+        return run(input, context, options)
+      },
+      stream: (input, context, options, onDelta) => {
+        calls.push([input, context, options])
+        return stream(input, context, options, onDelta)
+      },
+    },
+    replays: {
+      find: (key) => requests.store.find(key),
+      run: () => Promise.reject(new Error('no replay was expected')),
+    },
+    requests: requests.store,
+    replayStore: { list: async (key) => replayRows.filter((row) => owns(row, key)) },
+    spans: {
+      byTrace: ({ tenantId, traceId }) => spansBy((span) => span.tenantId === tenantId && span.traceId === traceId),
+      byRequest: (key) => spansBy((span) => owns(span, key)),
+    },
+    ledger,
+    jobs: createJobs({ store: jobStore, ids }),
+    jobStore,
+    batchItems,
+    readiness: async () => ({ ready: true, reasons: [] }),
+    ids,
+    tracer: createTracer({ sink, ids }),
+    log,
+    metrics,
+    ...overrides,
+  }
+  const app = createApp(dependencies)
+  const server = await startHttpServer({ app, host: '127.0.0.1', port: 0, ids })
+
+  return {
+    app,
+    url: server.url,
+    port: server.port,
+    /** What reached the pipeline, oldest first. */
+    calls,
+    /** Every log line so far. */
+    lines,
+    spans: sink.spans,
+    ledger,
+    jobStore,
+    batchItems,
+    replayRows,
+    addRequest: (record: RequestRecord) => requests.add(record),
+    onRun: (next: Run) => {
+      run = next
+    },
+    onStream: (next: Stream) => {
+      stream = next
+    },
+    get: (path: string, headers: Record<string, string> = {}) => fetch(server.url + path, { headers }),
+    post: (path: string, body: unknown, headers: Record<string, string> = {}) =>
+      fetch(server.url + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    close: () => server.close(0),
+    server,
+  }
+}
+
+export type TestApi = Awaited<ReturnType<typeof startTestApi>>
+
+interface Owned {
+  readonly tenantId: string
+  readonly requestId?: string
+}
+
+function owns(row: Owned, key: Owned): boolean {
+  return row.tenantId === key.tenantId && row.requestId === key.requestId
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { count, exactUsd, jsonObject, priceStatus, reportedCount, usd } from './fields.js'
+
+export const usage = z.strictObject({
+  input_tokens: reportedCount,
+  output_tokens: reportedCount,
+  total_tokens: reportedCount,
+  cache_read_tokens: reportedCount,
+  cache_write_tokens: reportedCount,
+  reasoning_tokens: reportedCount,
+})
+
+const cost = z.strictObject({
+  model: z.string(),
+  input_tokens: reportedCount,
+  output_tokens: reportedCount,
+  total_tokens: reportedCount,
+  input_cost_usd: usd,
+  output_cost_usd: usd,
+  total_cost_usd: usd,
+  total_cost_usd_exact: exactUsd,
+  price_status: priceStatus,
+  unit: z.literal('USD'),
+})
+
+const budget = z.discriminatedUnion('enabled', [
+  z.strictObject({ enabled: z.literal(false) }),
+  z.strictObject({
+    enabled: z.literal(true),
+    scope_key: z.string(),
+    policy: z.strictObject({
+      max_cost_usd: z.string().nullable(),
+      limit_usd: z.string().nullable(),
+      window: z.enum(['day', 'week', 'month', 'total']).nullable(),
+      mode: z.enum(['hard', 'downgrade', 'soft', 'shadow']),
+      allow_fallback_to_cheaper_model: z.boolean(),
+    }),
+    allowed: z.boolean(),
+    decision: z.enum(['allowed', 'downgraded', 'blocked']),
+    reason: z.string(),
+    effective_model: z.string(),
+    fallback_applied: z.boolean(),
+    estimate: z.strictObject({
+      model: z.string(),
+      estimated_input_tokens: count,
+      estimated_output_tokens: count,
+      estimated_total_tokens: count,
+      estimated_input_cost_usd: usd,
+      estimated_output_cost_usd: usd,
+      estimated_total_cost_usd: usd,
+    }),
+    actual_total_cost_usd: usd,
+    ledger: z.strictObject({ scope_key: z.string(), request_count: count, total_cost_usd: z.string() }),
+  }),
+])
+
+/** A check that could not run has neither score nor verdict. */
+export const evaluation = z.strictObject({
+  status: z.enum(['pass', 'fail', 'error']),
+  reliability_score: z.number().nullable(),
+  metrics: z.array(
+    z.strictObject({
+      name: z.string(),
+      score: z.number().nullable(),
+      passed: z.boolean().nullable(),
+      reason: z.string().nullable(),
+    }),
+  ),
+})
+
+export const attempt = z.strictObject({
+  attempt_id: z.string(),
+  provider: z.string(),
+  model: z.string(),
+  outcome: z.enum(['ok', 'failed', 'cancelled']),
+  failure_class: z.string().optional(),
+  status: count.optional().describe("The provider's HTTP status, if there was an answer."),
+  duration_ms: z.number(),
+})
+
+/** `CompletionAnswer` of the completion package, described. */
+export const completionAnswer = z.strictObject({
+  request_id: z.string(),
+  trace_id: z.string(),
+  provider: z.string(),
+  model: z.string(),
+  simulated: z.boolean(),
+  content: z.string(),
+  finish_reason: z.string(),
+  usage,
+  cost,
+  budget,
+  evaluation,
+  routing: z.strictObject({
+    requested_model: z.string(),
+    fallback_used: z.boolean(),
+    strategy: z.string(),
+    attempts: z.array(attempt),
+  }),
+  citations: z.array(jsonObject),
+  prompt_name: z.string().optional(),
+  prompt_version: z.string().optional(),
+  prompt_hash: z.string().optional(),
+})

@@ -1,0 +1,82 @@
+import { answerUsage } from '@maester/completion'
+import { type Cost, displayedTotal, formatPicoUsdExact, formatUsd6, type LedgerRecord } from '@maester/cost_meter'
+import { z } from 'zod'
+import { usage } from './completion_answer.js'
+import { count, exactUsd, instant, priceStatus, tags, usd } from './fields.js'
+
+/** One call to a provider: what it was for, how it ended and what it cost. Everything of the end is `null` before it. */
+export const usageRecord = z.strictObject({
+  attempt_id: z.string(),
+  request_id: z.string(),
+  trace_id: z.string(),
+  kind: z.enum(['completion', 'embedding', 'judge', 'probe']),
+  attempt: count.describe('1, 2, 3… within the request.'),
+  provider: z.string(),
+  model: z.string(),
+  state: z.enum(['intent', 'settled', 'voided', 'unknown']),
+  simulated: z.boolean(),
+  tenant: z.string(),
+  project: z.string().nullable(),
+  api_key: z.string().nullable(),
+  tags,
+  prompt_name: z.string().optional(),
+  prompt_version: z.string().optional(),
+  usage: usage.nullable(),
+  cost_usd: usd,
+  cost_usd_exact: exactUsd,
+  price_status: priceStatus.nullable(),
+  price_version: z.string().nullable(),
+  estimated: z.boolean().nullable().describe('True when a billed figure is an estimate.'),
+  reserved_usd_exact: exactUsd,
+  failure_class: z.string().nullable(),
+  finish_reason: z.string().nullable(),
+  upstream_request_id: z.string().nullable(),
+  duration_ms: z.number().nullable(),
+  created_at: instant,
+  settled_at: instant.nullable(),
+})
+
+export function toUsageRecord(record: LedgerRecord): z.infer<typeof usageRecord> {
+  const { outcome } = record
+  return {
+    attempt_id: record.attemptId,
+    request_id: record.requestId,
+    trace_id: record.traceId,
+    kind: record.kind,
+    attempt: record.attempt,
+    provider: record.provider,
+    model: record.model,
+    state: record.state,
+    simulated: record.simulated,
+    tenant: record.tenantId,
+    project: record.projectId ?? null,
+    api_key: record.apiKeyId ?? null,
+    tags: { ...record.tags },
+    ...(record.promptName !== undefined && { prompt_name: record.promptName }),
+    ...(record.promptVersion !== undefined && { prompt_version: record.promptVersion }),
+    usage: outcome ? answerUsage(outcome.usage) : null,
+    cost_usd: outcome ? shownUsd(outcome.cost) : null,
+    cost_usd_exact: exact(outcome?.cost.totalPicoUsd),
+    price_status: outcome?.cost.priceStatus ?? null,
+    price_version: outcome?.cost.priceVersion ?? null,
+    estimated: outcome?.estimated ?? null,
+    reserved_usd_exact: exact(record.reservedPicoUsd),
+    failure_class: outcome?.failureClass ?? null,
+    finish_reason: outcome?.finishReason ?? null,
+    upstream_request_id: outcome?.upstreamRequestId ?? null,
+    duration_ms: outcome?.durationMs ?? null,
+    created_at: record.createdAt.toISOString(),
+    settled_at: outcome?.settledAt.toISOString() ?? null,
+  }
+}
+
+/** As the caller of the completion saw it: the sum of the rounded parts, where the parts are known. */
+function shownUsd({ inputPicoUsd, outputPicoUsd, totalPicoUsd }: Cost): string | null {
+  if (totalPicoUsd === null) return null
+  if (inputPicoUsd === null || outputPicoUsd === null) return formatUsd6(totalPicoUsd)
+  return formatUsd6(displayedTotal(inputPicoUsd, outputPicoUsd, totalPicoUsd - inputPicoUsd - outputPicoUsd))
+}
+
+function exact(amount: bigint | null | undefined): string | null {
+  return amount === null || amount === undefined ? null : formatPicoUsdExact(amount)
+}
