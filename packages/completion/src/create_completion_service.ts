@@ -44,11 +44,12 @@ export function createCompletionService(dependencies: CompletionServiceDependenc
   /** Everything that can be wrong with the request itself is found before a row is written or a byte is sent. */
   async function pipeline(
     input: CompletionInput,
-    context: RequestContext,
+    caller: RequestContext,
     options: RunOptions,
     listener?: StreamListener,
   ): Promise<CompletionOutcome> {
     const startedMs = monotonicMs()
+    const context = { ...caller, tags: { ...caller.tags, ...input.tags } }
     const checks = prepareChecks(input)
     const { messages, identity } = await withSpan(context.span, 'prompt_resolved', () =>
       resolvePrompt(input.prompt, context.principal.tenantId, prompts),
@@ -64,7 +65,7 @@ export function createCompletionService(dependencies: CompletionServiceDependenc
       const call = gatewayCall(input, { ...request, model }, identity)
       const result = await (listener ? gateway.stream(call, context, listener) : gateway.complete(call, context))
       const evaluation = await withSpan(context.span, 'answer_evaluated', () =>
-        judgeAnswer(checks, result, monotonicMs() - startedMs),
+        judgeAnswer(checks, request, result, monotonicMs() - startedMs),
       )
       countChecks(evaluation)
       return { answer: await concludeAnswer(run, result, evaluation, verdict), result }

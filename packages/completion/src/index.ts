@@ -21,6 +21,8 @@ export type { SpanStore } from './ports/span_store.js'
 export { createReplayService, type ReplayServiceDependencies } from './replay/create_replay_service.js'
 export { replayRecord } from './replay/replay_record.js'
 export type { ReplayComparison, ReplayOverrides, ReplayResult, ReplayService } from './replay/replay_service.js'
+export { createMemoryReplayStore } from './stores/memory_replay_store.js'
+export { createMemoryRequestStore } from './stores/memory_request_store.js'
 export type {
   AnswerAttempt,
   AnswerBudget,

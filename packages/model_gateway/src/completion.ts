@@ -1,5 +1,5 @@
 import type { Usage } from '@maester/cost_meter'
-import type { Citation, ReasoningPart, RefusalPart, TextPart, ToolCallPart } from './message.js'
+import type { Citation, Part, ReasoningPart, RefusalPart, TextPart, ToolCallPart } from './message.js'
 
 /** `other` is a reason we do not know: never taken for `stop`. `error` is the provider's own failure inside an answer. */
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'error' | 'other'
@@ -25,8 +25,8 @@ export interface Completion {
   readonly providerMetadata?: Readonly<Record<string, unknown>>
 }
 
-/** The visible text of an answer: its text parts joined, nothing between them. */
-export function completionText(completion: Pick<Completion, 'parts'>): string {
+/** The visible text of an answer or a message: its text parts joined, nothing between them. */
+export function completionText(completion: { readonly parts: readonly Part[] }): string {
   let text = ''
   for (const part of completion.parts) if (part.type === 'text') text += part.text
   return text

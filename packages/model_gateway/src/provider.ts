@@ -10,7 +10,8 @@ export interface ProviderConnection {
   readonly name: string
   /** The entry of the provider registry that speaks its wire format. */
   readonly type: string
-  /** Without a trailing slash; includes a version segment where the provider has one (`https://api.openai.com/v1`). */
+  /** Without a trailing slash; includes a version segment where the provider has one , as its official SDK takes it:
+   * `https://api.openai.com/v1`, `https://api.anthropic.com`. */
   readonly baseUrl: string
   /** Vendor keys, at least one unless the provider needs none. Never logged. */
   readonly apiKeys: readonly string[]

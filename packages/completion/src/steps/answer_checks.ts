@@ -1,5 +1,5 @@
 import { type Check, type CheckOutcome, evaluateChecks, parseCheck, parseChecks } from '@maester/evaluation'
-import { completionText, type GatewayResult } from '@maester/model_gateway'
+import { type CompletionRequest, completionText, type GatewayResult } from '@maester/model_gateway'
 import type { CompletionInput } from '../completion_input.js'
 
 /**
@@ -20,14 +20,18 @@ export function prepareChecks(input: CompletionInput): readonly Check[] {
 /** Judges an answer. A check that cannot run is an error of its own and never a low score. */
 export async function judgeAnswer(
   checks: readonly Check[],
+  request: Pick<CompletionRequest, 'messages' | 'tools'>,
   { completion, usage, cost }: GatewayResult,
   latencyMs: number,
 ): Promise<CheckOutcome> {
   return evaluateChecks(checks, {
     content: completionText(completion),
     finishReason: completion.finishReason,
+    toolCalls: completion.parts.filter((part) => part.type === 'tool_call'),
+    tools: request.tools ?? [],
     usage,
     costPicoUsd: cost.totalPicoUsd,
     latencyMs,
+    prompt: request.messages.map((message) => completionText(message)).join('\n'),
   })
 }

@@ -18,7 +18,7 @@ export const anthropic: ProviderAdapter = {
     }
     return {
       method: 'POST',
-      path: '/messages',
+      path: '/v1/messages',
       headers: {
         'content-type': 'application/json',
         accept: options.stream ? 'text/event-stream' : 'application/json',

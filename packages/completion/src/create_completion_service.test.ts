@@ -1,0 +1,239 @@
+import { picoUsdFromDecimal } from '@maester/cost_meter'
+import { createTestContext } from '@maester/observability/testing'
+import { simulatorBaseUrl, startSimulator } from '@maester/simulator'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { reliabilityDashboard } from './dashboard/reliability_dashboard.js'
+import { createMemoryRequestStore } from './stores/memory_request_store.js'
+import { createTestPipeline, type TestPipelineOptions } from './testing/test_pipeline.js'
+import type { CompletionAnswer } from './wire/answer.js'
+import { parseAnyCompletion } from './wire/completion_body.js'
+
+const simulator = await startSimulator({})
+afterAll(() => simulator.close())
+afterEach(() => simulator.reset())
+
+async function scene(options: Partial<TestPipelineOptions> = {}) {
+  const pipeline = await createTestPipeline({
+    openaiUrl: simulatorBaseUrl(simulator.url, 'openai'),
+    anthropicUrl: simulatorBaseUrl(simulator.url, 'anthropic'),
+    ...options,
+  })
+  const context = () => createTestContext()
+  return {
+    ...pipeline,
+    async ask(body: Record<string, unknown>): Promise<CompletionAnswer> {
+      return pipeline.completions.run(parseAnyCompletion(body).input, context(), { operation: 'test', body })
+    },
+  }
+}
+
+const summary = {
+  prompt_name: 'system_summary',
+  prompt_version: 'v1',
+  variables: { event_text: 'Admin revoked API key for user account 742.' },
+}
+
+describe('a completion', () => {
+  it('says who answered, what it cost to the last decimal, and how it was judged', async () => {
+    const { ask } = await scene()
+    expect(await ask({ ...summary, required_terms: ['admin', 'unicorn'] })).toMatchObject({
+      provider: 'openai',
+      model: 'gpt-4.1-mini',
+      simulated: true,
+      finish_reason: 'stop',
+      prompt_version: 'v1',
+      prompt_hash: '5ba4cce2a985f8234698a63fe2260428b029dfd7d61e53a5793cc963b8737036',
+      usage: { input_tokens: 40, output_tokens: 48, total_tokens: 88 },
+      cost: {
+        input_cost_usd: '0.000016',
+        output_cost_usd: '0.000077',
+        total_cost_usd: '0.000093',
+        total_cost_usd_exact: '0.0000928',
+        price_status: 'priced',
+      },
+      budget: { enabled: false },
+      evaluation: {
+        status: 'fail',
+        reliability_score: 0.75,
+        metrics: [
+          { name: 'non_empty', score: 1, passed: true, reason: null },
+          { name: 'contains_required_terms', score: 0.5, passed: false, reason: 'Missing terms: unicorn' },
+        ],
+      },
+      routing: { requested_model: 'gpt-4.1-mini', fallback_used: false, attempts: [{ outcome: 'ok' }] },
+    })
+  })
+
+  it('is recorded with its request, its answer and its one settled attempt', async () => {
+    const { ask, requests, ledger } = await scene()
+    const answer = await ask({ prompt: 'Hello', tags: { feature: 'greeting' } })
+    const key = { tenantId: 'tenant_test', requestId: answer.request_id }
+    expect(await requests.find(key)).toMatchObject({
+      status: 'ok',
+      input: { prompt: 'Hello' },
+      content: answer.content,
+      tags: { feature: 'greeting' },
+    })
+    const { records } = await ledger.list({ ...key, limit: 10 })
+    expect(records).toMatchObject([
+      { attemptId: answer.routing.attempts[0]!.attempt_id, state: 'settled', tags: { feature: 'greeting' } },
+    ])
+    expect(simulator.calls().map((call) => call.client_request_id)).toEqual([records[0]!.attemptId])
+  })
+
+  it('goes to another vendor when asked for its model', async () => {
+    const { ask } = await scene()
+    const answer = await ask({ prompt: 'Hello', model: 'claude-sonnet-4-5', max_tokens: 100 })
+    expect(answer).toMatchObject({ provider: 'anthropic', model: 'claude-sonnet-4-5' })
+    expect(answer.content).toMatch(/^\[Anthropic:claude-sonnet-4-5\]/)
+  })
+
+  it('gives JSON that fits a schema, and checks that it does', async () => {
+    const { ask } = await scene()
+    const json_schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] }
+    const answer = await ask({ prompt: 'Where?', json_schema })
+    expect(JSON.parse(answer.content)).toHaveProperty('city')
+    expect(answer.evaluation.metrics).toContainEqual({ name: 'is-json', score: 1, passed: true, reason: null })
+  })
+
+  it('streams the text in pieces that add up to the answer', async () => {
+    const { completions } = await scene()
+    const body = { prompt: 'Stream this, please.' }
+    const pieces: string[] = []
+    const answer = await completions.stream(
+      parseAnyCompletion(body).input,
+      createTestContext(),
+      { operation: 'test', body },
+      (text) => void pieces.push(text),
+    )
+    expect(pieces.length).toBeGreaterThan(3)
+    expect(pieces.join('')).toBe(answer.content)
+  })
+
+  it('sends nothing for a check or a model nobody knows', async () => {
+    const { ask } = await scene()
+    await expect(ask({ prompt: 'Hi', checks: ['no_such_check'] })).rejects.toMatchObject({
+      code: 'invalid_value',
+      detail: { param: 'checks.0' },
+    })
+    await expect(ask({ prompt: 'Hi', model: 'no-such-model' })).rejects.toMatchObject({ code: 'model_not_found' })
+    expect(simulator.calls()).toEqual([])
+  })
+
+  it('is recorded as failed, with the reason, when the provider fails', async () => {
+    const { ask, requests } = await scene()
+    await expect(ask({ prompt: 'Hi', model: 'gpt-4.1-sim-fault-http-500' })).rejects.toMatchObject({
+      code: 'upstream_failed',
+    })
+    const { records } = await requests.list({ tenantId: 'tenant_test', limit: 10 })
+    expect(records).toMatchObject([{ status: 'failed', errorCode: 'upstream_failed' }])
+  })
+
+  it('reaches the caller even when its record can no longer be written', async () => {
+    const requests = {
+      ...createMemoryRequestStore(),
+      finish: () => Promise.reject(new Error('storage has gone')),
+    }
+    const { ask } = await scene({ requests })
+    expect(await ask({ prompt: 'Hello' })).toMatchObject({ finish_reason: 'stop' })
+  })
+})
+
+describe('a budget', () => {
+  const tight = { prompt: 'Summarise the incident.', model: 'gpt-4.1', max_tokens: 200, budget_scope: 'demo' }
+
+  it('refuses what cannot fit before anything is sent', async () => {
+    const { ask, requests } = await scene()
+    await expect(ask({ ...tight, max_cost_usd: '0.000001' })).rejects.toMatchObject({
+      code: 'budget_exceeded',
+      detail: { budget: { allowed: false, decision: 'blocked', effective_model: 'gpt-4.1', scope_key: 'demo' } },
+    })
+    expect(simulator.calls()).toEqual([])
+    const { records } = await requests.list({ tenantId: 'tenant_test', limit: 10 })
+    expect(records).toMatchObject([{ status: 'blocked' }])
+  })
+
+  it('takes the cheaper model when that one fits and may be used', async () => {
+    const { ask } = await scene()
+    const answer = await ask({ ...tight, max_cost_usd: '0.0005', allow_fallback_to_cheaper_model: true })
+    expect(answer).toMatchObject({
+      model: 'gpt-4.1-mini',
+      budget: {
+        decision: 'downgraded',
+        effective_model: 'gpt-4.1-mini',
+        fallback_applied: true,
+        estimate: { model: 'gpt-4.1-mini', estimated_output_tokens: 200 },
+        ledger: { scope_key: 'demo', request_count: 1 },
+      },
+    })
+    await expect(ask({ ...tight, max_cost_usd: '0.0005' })).rejects.toMatchObject({ code: 'budget_exceeded' })
+  })
+
+  it('of a scope holds for everyone in it, and takes the cheaper model when it says so', async () => {
+    const limitPicoUsd = picoUsdFromDecimal('0.002')
+    const { ask } = await scene({
+      budgetPolicies: [{ scope: 'demo', limitPicoUsd, window: 'total', mode: 'downgrade' }],
+    })
+    const decisions: string[] = []
+    for (let asked = 0; asked < 40; asked += 1) {
+      const answer = await ask(tight).catch((error: { code: string }) => error)
+      decisions.push('budget' in answer && answer.budget.enabled ? answer.budget.decision : 'blocked')
+    }
+    expect(decisions[0]).toBe('allowed')
+    expect(decisions).toContain('downgraded')
+    expect(decisions.at(-1)).toBe('blocked')
+  })
+
+  it('shows a dashboard that adds up to the answers exactly', async () => {
+    const { ask, requests } = await scene()
+    const paid: bigint[] = []
+    for (const [model, limit] of [
+      ['gpt-4.1', '0.01'],
+      ['gpt-4.1', '0.0005'],
+      ['gpt-4.1-mini', '0.01'],
+      ['gpt-4.1', '0.000001'],
+    ]) {
+      const answer = await ask({
+        ...tight,
+        model,
+        max_cost_usd: limit,
+        allow_fallback_to_cheaper_model: true,
+      }).catch(() => undefined)
+      if (answer?.budget.enabled) paid.push(picoUsdFromDecimal(answer.budget.actual_total_cost_usd!))
+    }
+    const board = await reliabilityDashboard(requests, { tenantId: 'tenant_test' })
+    expect(board.summary).toMatchObject({
+      total_requests: 4,
+      executed_requests: 3,
+      allowed_requests: 2,
+      downgraded_requests: 1,
+      blocked_requests: 1,
+    })
+    const total = paid.reduce((sum, amount) => sum + amount)
+    expect(picoUsdFromDecimal(board.summary.total_actual_cost_usd)).toBe(total)
+    const byModel = board.models.reduce((sum, row) => sum + picoUsdFromDecimal(row.total_actual_cost_usd), 0n)
+    expect(byModel).toBe(total)
+    expect(board.scopes).toMatchObject([{ scope_key: 'demo', request_count: 4, blocked_request_count: 1 }])
+    expect(board.estimate_accuracy.compared_request_count).toBe(3)
+  })
+})
+
+describe('a replay', () => {
+  it('runs the recorded request again and says what is the same', async () => {
+    const { ask, replays } = await scene()
+    const { request_id } = await ask(summary)
+    const same = await replays.run(request_id, {}, createTestContext())
+    expect(same.comparison).toMatchObject({ content_exact_match: true, same_model: true, reliability_score_delta: 0 })
+    const other = await replays.run(request_id, { model: 'gpt-4.1', promptVersion: 'v2' }, createTestContext())
+    expect(other.replayed_response).toMatchObject({ prompt_version: 'v2', model: 'gpt-4.1' })
+    expect(other.comparison).toMatchObject({ content_exact_match: false, same_model: false, same_provider: true })
+  })
+
+  it('does not know requests of others, nor requests without an answer', async () => {
+    const { ask, replays } = await scene()
+    const { request_id } = await ask({ prompt: 'Hello' })
+    const stranger = createTestContext({ principal: { tenantId: 'stranger' } })
+    await expect(replays.run(request_id, {}, stranger)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(replays.run('req_unknown', {}, createTestContext())).rejects.toMatchObject({ code: 'not_found' })
+  })
+})

@@ -1,0 +1,2 @@
+export { type ReplayStoreSubject, replayStoreConformance } from './replay_store_conformance.js'
+export { type RequestStoreSubject, requestStoreConformance } from './request_store_conformance.js'

@@ -1,0 +1,69 @@
+import { type BudgetPolicy, createMemoryBudgetStore, createMemoryLedger, type Ledger } from '@maester/cost_meter'
+import type { ModelGateway } from '@maester/model_gateway'
+import { createTestGateway } from '@maester/model_gateway/testing'
+import { createIds, createMetrics } from '@maester/observability'
+import { createMemoryPromptStore, createPromptRegistry, seedPrompts } from '@maester/prompt_registry'
+import type { CompletionService } from '../completion_service.js'
+import { createCompletionService } from '../create_completion_service.js'
+import type { RequestStore } from '../ports/request_store.js'
+import { createReplayService } from '../replay/create_replay_service.js'
+import type { ReplayService } from '../replay/replay_service.js'
+import { createMemoryReplayStore } from '../stores/memory_replay_store.js'
+import { createMemoryRequestStore } from '../stores/memory_request_store.js'
+
+export interface TestPipelineOptions {
+  /** Where OpenAI and Anthropic are reached. */
+  readonly openaiUrl: string
+  readonly anthropicUrl: string
+  readonly budgetPolicies?: readonly BudgetPolicy[]
+  /** Default: one in memory. */
+  readonly requests?: RequestStore
+}
+
+export interface TestPipeline {
+  readonly completions: CompletionService
+  readonly replays: ReplayService
+  readonly gateway: ModelGateway
+  readonly ledger: Ledger
+  readonly requests: RequestStore
+  close(): Promise<void>
+}
+
+/** The whole pipeline over real HTTP, with its stores in memory and the seeded prompts of `tenant_test`. */
+export async function createTestPipeline(options: TestPipelineOptions): Promise<TestPipeline> {
+  const now = () => new Date()
+  const ledger = createMemoryLedger({ now })
+  const common = { apiKeys: ['test-key'], simulated: true, allowPrivateNetwork: true }
+  const { gateway, close } = createTestGateway({
+    ledger,
+    settings: {
+      connections: [
+        { name: 'openai', type: 'openai', baseUrl: options.openaiUrl, ...common },
+        { name: 'anthropic', type: 'anthropic', baseUrl: options.anthropicUrl, ...common },
+      ],
+    },
+  })
+  const prompts = createMemoryPromptStore()
+  await seedPrompts(prompts, 'tenant_test')
+  const requests = options.requests ?? createMemoryRequestStore()
+  const completions = createCompletionService({
+    gateway,
+    prompts: createPromptRegistry({ store: prompts }),
+    budgets: createMemoryBudgetStore({ now }),
+    budgetPolicies: options.budgetPolicies ?? [],
+    requests,
+    metrics: createMetrics(),
+    defaultModel: 'gpt-4.1-mini',
+    now,
+    monotonicMs: () => performance.now(),
+  })
+  const ids = createIds()
+  const replays = createReplayService({
+    completions,
+    requests,
+    replays: createMemoryReplayStore(),
+    replayId: () => ids.id('replay'),
+    now,
+  })
+  return { completions, replays, gateway, ledger, requests, close }
+}
