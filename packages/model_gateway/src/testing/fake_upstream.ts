@@ -20,10 +20,10 @@ export interface FakeUpstream {
   reply(...replies: readonly ScriptedReply[]): void
   /** Resolves when `count` requests have been received in all. */
   received(count: number): Promise<void>
-  /** Resolves when no client connection is open. */
-  idle(): Promise<void>
-  /** Resets every open connection, as a server that closes idle ones does. */
-  resetConnections(): void
+  /** Resolves when the client has closed the connection of this number. */
+  disconnected(connection: number): Promise<void>
+  /** Resets the connection of this number, or every open one. */
+  reset(connection?: number): void
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -35,7 +35,7 @@ export interface FakeUpstreamOptions {
 
 export async function startFakeUpstream({ onRequest }: FakeUpstreamOptions = {}): Promise<FakeUpstream> {
   const requests: ReceivedRequest[] = []
-  let replies: ScriptedReply[] = []
+  let replies: readonly ScriptedReply[] = []
   const sockets = new Map<Socket, number>()
   const watchers = new Set<() => void>()
   let connections = 0
@@ -49,7 +49,8 @@ export async function startFakeUpstream({ onRequest }: FakeUpstreamOptions = {})
       requests.push(request)
       await onRequest?.(request)
       changed()
-      const reply = replies.length > 1 ? replies.shift() : replies[0]
+      const [reply, ...rest] = replies
+      if (rest.length > 0) replies = rest
       await sendScripted(response, reply ?? { status: 501, body: 'no reply scripted' })
     } catch {
       response.destroy()
@@ -77,12 +78,14 @@ export async function startFakeUpstream({ onRequest }: FakeUpstreamOptions = {})
       watchers.add(check)
       check()
     })
-  const resetConnections = () => {
-    for (const socket of sockets.keys()) socket.resetAndDestroy()
+  const reset = (connection?: number) => {
+    for (const [socket, number] of sockets) {
+      if (connection === undefined || connection === number) socket.resetAndDestroy()
+    }
   }
   const close = async () => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-    resetConnections()
+    reset()
     await closed
   }
 
@@ -93,8 +96,8 @@ export async function startFakeUpstream({ onRequest }: FakeUpstreamOptions = {})
       replies = next
     },
     received: (count) => when(() => requests.length >= count),
-    idle: () => when(() => sockets.size === 0),
-    resetConnections,
+    disconnected: (connection) => when(() => connection <= connections && ![...sockets.values()].includes(connection)),
+    reset,
     close,
     [Symbol.asyncDispose]: close,
   }

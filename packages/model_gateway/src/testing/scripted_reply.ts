@@ -44,8 +44,11 @@ async function sendChunk(response: ServerResponse, chunk: ScriptedChunk): Promis
     await new Promise((resolve) => setTimeout(resolve, chunk.pauseMs))
   } else if (chunk.length > 0 && !response.write(chunk)) {
     await new Promise<void>((resolve) => {
-      response.once('drain', resolve)
-      response.once('close', resolve)
+      const finish = () => {
+        response.off('drain', finish).off('close', finish)
+        resolve()
+      }
+      response.on('drain', finish).on('close', finish)
     })
   }
 }

@@ -102,7 +102,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#settled) return
+    // undici resumes its parser with an empty buffer; pausing again for that would go round for ever.
+    if (this.#settled || chunk.length === 0) return
     this.#progressed()
     this.#bytes += chunk.length
     this.#checkSize(this.#bytes)

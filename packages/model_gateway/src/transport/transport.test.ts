@@ -1,5 +1,5 @@
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type FakeUpstream, type FakeUpstreamOptions, startFakeUpstream } from '../testing/fake_upstream.js'
 import { createTransport, type TransportOptions } from './create_transport.js'
@@ -31,6 +31,11 @@ function ask(baseUrl: string, more: Partial<TransportRequest> = {}): TransportRe
     timeouts: patient,
     ...more,
   }
+}
+
+/** A connection goes back to its pool a turn of the event loop after its reply has ended. */
+async function connectionsIdle(): Promise<void> {
+  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve))
 }
 
 /** A clock that moves only when told. */
@@ -78,7 +83,10 @@ describe('a whole reply', () => {
     upstream.reply({ body: '{}' })
     const transport = transportOf()
 
-    for (let call = 0; call < 3; call += 1) await transport.send(ask(upstream.url))
+    for (let call = 0; call < 3; call += 1) {
+      await transport.send(ask(upstream.url))
+      await connectionsIdle()
+    }
 
     expect(upstream.requests.map((request) => request.connection)).toEqual([1, 1, 1])
   })
@@ -90,7 +98,7 @@ describe('a whole reply', () => {
     await expect(transportOf({ maxBodyBytes: 1_000 }).send(ask(upstream.url))).rejects.toMatchObject({
       failure: { class: 'malformed_response', notProcessed: false, hopelessHere: true },
     })
-    await upstream.idle()
+    await upstream.disconnected(1)
   })
 
   it('with more headers than allowed is unreadable', async () => {
@@ -131,7 +139,10 @@ describe('a connection that fails', () => {
 
   it('in the TLS handshake cannot be mended by trying again', async () => {
     // A server that answers a handshake with plain text.
-    const server = createServer((socket) => socket.on('error', () => {}).end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+    const server = createServer((socket) => {
+      socket.on('error', () => {})
+      socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n', () => socket.destroy()))
+    })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     opened.push(() => new Promise((resolve) => server.close(() => resolve())))
     const { port } = server.address() as AddressInfo
@@ -167,12 +178,13 @@ describe('a connection that fails', () => {
     let reset = false
     const upstream = await upstreamOf({
       onRequest: ({ connection }) => {
-        if (reset && connection === 1) upstream.resetConnections()
+        if (reset && connection === 1) upstream.reset(1)
       },
     })
     upstream.reply({ body: 'first' }, { body: 'lost' }, { body: 'second' })
     const transport = transportOf()
     expect((await transport.send(ask(upstream.url))).body.toString()).toBe('first')
+    await connectionsIdle()
 
     reset = true
     expect((await transport.send(ask(upstream.url))).body.toString()).not.toBe('first')
@@ -182,17 +194,20 @@ describe('a connection that fails', () => {
   it('while idle is made good once only, and proves that nothing was processed', async () => {
     let reset = false
     const upstream = await upstreamOf({
-      onRequest: () => {
-        if (reset) upstream.resetConnections()
+      onRequest: ({ connection }) => {
+        if (reset) upstream.reset(connection)
       },
     })
     upstream.reply({ body: '{}' })
     const transport = transportOf()
     // Two connections, so that the second try meets a used one too.
     await Promise.all([transport.send(ask(upstream.url)), transport.send(ask(upstream.url))])
+    await connectionsIdle()
 
     reset = true
-    await expect(transport.send(ask(upstream.url))).rejects.toMatchObject({ failure: { class: 'network' } })
+    await expect(transport.send(ask(upstream.url))).rejects.toMatchObject({
+      failure: { class: 'network', notProcessed: true },
+    })
     expect(upstream.requests).toHaveLength(4)
   })
 })
@@ -214,7 +229,7 @@ describe('deadlines', () => {
     const outcome = transportOf(clock)
       .stream(ask(upstream.url, { timeouts }), () => {
         started()
-        return 'more'
+        return 'more' as const
       })
       .catch((error: unknown) => error)
 
@@ -223,20 +238,30 @@ describe('deadlines', () => {
     clock.advance(1_000)
 
     expect(await outcome).toMatchObject({ failure: { class: failureClass, notProcessed: false } })
-    await upstream.idle()
+    await upstream.disconnected(1)
     expect(clock.armed).toBe(0)
   })
 
   it('end a connection that is never established, and prove that nothing was processed', async () => {
     const clock = fakeClock()
-    // 203.0.113.0/24 is reserved for documentation: nothing answers there.
+    // Accepts the connection and never answers the TLS handshake.
+    const sockets: Socket[] = []
+    const server = createServer((socket) => sockets.push(socket.on('error', () => {})))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    opened.push(() => new Promise((resolve) => server.close(() => resolve())))
+    const { port } = server.address() as AddressInfo
+    const connected = once(server, 'connection')
     const outcome = transportOf(clock)
-      .send(ask('http://203.0.113.1:81'))
+      .send(ask(`https://127.0.0.1:${port}`))
       .catch((error: unknown) => error)
 
-    clock.advance(5_000)
+    await connected
+    clock.advance(4_999)
+    expect(sockets[0]?.destroyed).toBe(false)
+    clock.advance(1)
 
-    expect(await outcome).toMatchObject({ failure: { notProcessed: true } })
+    expect(await outcome).toMatchObject({ failure: { class: 'timeout_connect', notProcessed: true } })
+    for (const socket of sockets) socket.destroy()
   })
 
   it('are moved on by every byte, with one timer for all of them', async () => {
@@ -259,7 +284,7 @@ describe('deadlines', () => {
 
     const reply = await transportOf(clock).stream(ask(upstream.url, { timeouts }), () => {
       arrived()
-      return 'more'
+      return 'more' as const
     })
 
     expect(reply.status).toBe(200)
@@ -308,7 +333,7 @@ describe('a stream', () => {
       receivedBytes += chunk.length
       firstChunk()
       await held
-      return 'more'
+      return 'more' as const
     })
     await reading
     // The sender goes on until the sockets' buffers are full; then nothing moves.
@@ -344,7 +369,7 @@ describe('a stream', () => {
     clock.advance(5_000)
 
     expect(await outcome).toMatchObject({ failure: { class: 'client_cancelled', notProcessed: false } })
-    await upstream.idle()
+    await upstream.disconnected(1)
   })
 
   it('whose reader throws is aborted and rejects with that error', async () => {
@@ -357,7 +382,7 @@ describe('a stream', () => {
         throw broken
       }),
     ).rejects.toBe(broken)
-    await upstream.idle()
+    await upstream.disconnected(1)
   })
 
   it('whose reader has enough does not wait long for an end that never comes', async () => {
@@ -390,7 +415,7 @@ describe('cancelling', () => {
     caller.abort()
 
     expect(await outcome).toMatchObject({ failure: { class: 'client_cancelled', notProcessed: false } })
-    await upstream.idle()
+    await upstream.disconnected(1)
   })
 })
 
