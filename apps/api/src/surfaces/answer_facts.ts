@@ -1,0 +1,45 @@
+import type { AnswerAttempt, AnswerEvaluation } from '@maester/completion'
+
+/** What is known of a call before the provider says anything. */
+export interface CallFacts {
+  readonly requestId: string
+  /** When the request arrived. */
+  readonly createdAt: Date
+  /** As the caller wrote it. Named in the answer when the provider does not name the model that answered. */
+  readonly requestedModel: string
+}
+
+/** What is known of a call once its answer is whole and recorded. */
+export interface AnswerFacts {
+  readonly provider: string
+  readonly attempts: readonly AnswerAttempt[]
+  readonly fallbackUsed: boolean
+  readonly droppedParameters: readonly string[]
+  readonly simulated: boolean
+  readonly evaluation: AnswerEvaluation
+  /** Decimal USD, six places; `null` when unknown. */
+  readonly costUsd: string | null
+}
+
+/** The field `maester` of every provider-shaped answer. */
+export interface MaesterAnswer {
+  readonly request_id: string
+  readonly provider: string
+  readonly attempts: readonly AnswerAttempt[]
+  readonly fallback_used: boolean
+  readonly dropped_parameters: readonly string[]
+  readonly simulated: boolean
+  readonly evaluation: AnswerEvaluation
+}
+
+export function maesterAnswer({ requestId }: Pick<CallFacts, 'requestId'>, facts: AnswerFacts): MaesterAnswer {
+  return {
+    request_id: requestId,
+    provider: facts.provider,
+    attempts: facts.attempts,
+    fallback_used: facts.fallbackUsed,
+    dropped_parameters: facts.droppedParameters,
+    simulated: facts.simulated,
+    evaluation: facts.evaluation,
+  }
+}
