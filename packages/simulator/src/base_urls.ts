@@ -4,8 +4,9 @@ import { vendors } from './vendors/registry.js'
 export const providerTypes: readonly string[] = vendors.map((vendor) => vendor.type)
 
 /**
- * The address to use where the provider's own base URL would stand; it ends where theirs does, with `/v1` for OpenAI
- * and without for Anthropic. Throws for a provider type the simulator does not know.
+ * The address to use where the provider's own would stand, up to and including the version where it has one:
+ * `…/openai/v1`, `…/anthropic/v1`, `…/gemini/v1beta`, `…/azure_openai/openai`, `…/bedrock`. Throws for a provider type
+ * the simulator does not know.
  */
 export function simulatorBaseUrl(simulatorUrl: string, providerType: string): string {
   const vendor = vendors.find(({ type }) => type === providerType)

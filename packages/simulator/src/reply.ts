@@ -24,8 +24,8 @@ export interface Part {
 }
 
 export interface StreamVoice {
-  /** What the format sends when it fails after the stream began. */
-  error(notice: ErrorNotice): Buffer
+  /** What the format sends when it fails after `partsBefore` parts of the stream. */
+  error(notice: ErrorNotice, partsBefore: number): Buffer
   /** An event that no version of the format defines. */
   readonly unknownEvent: Buffer
 }

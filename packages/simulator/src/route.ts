@@ -23,7 +23,7 @@ export function routeOf(method: string, path: string, headers: Headers): Route {
 const [firstVendor] = vendors as readonly [Vendor, ...Vendor[]]
 
 function natural(method: string, path: string, headers: Headers): Found | undefined {
-  const found = vendors.flatMap((vendor) => find(vendor, method, path) ?? [])
+  const found = vendors.flatMap((vendor) => (vendor.onlyByPrefix ? [] : (find(vendor, method, path) ?? [])))
   const telling = found.find(({ vendor }) => vendor.tellTaleHeader !== undefined && vendor.tellTaleHeader in headers)
   return telling ?? found[0]
 }

@@ -37,7 +37,7 @@ it('shows and forgets calls through its control endpoints', async () => {
 
 it("ends where the provider's own base URL ends", () => {
   expect(simulatorBaseUrl('http://127.0.0.1:1', 'openai')).toBe('http://127.0.0.1:1/openai/v1')
-  expect(simulatorBaseUrl('http://127.0.0.1:1', 'anthropic')).toBe('http://127.0.0.1:1/anthropic')
+  expect(simulatorBaseUrl('http://127.0.0.1:1', 'anthropic')).toBe('http://127.0.0.1:1/anthropic/v1')
   expect(() => simulatorBaseUrl('http://127.0.0.1:1', 'nobody')).toThrow(/nobody/u)
 })
 
@@ -61,7 +61,10 @@ it('does not start on a port that is taken', async () => {
 it('survives bytes that are no request, and bodies that never come', async () => {
   const { hostname, port } = new URL(simulator.url)
   const nonsense = connect(Number(port), hostname)
-  nonsense.resume().on('error', () => {}).end('\x00\x01nonsense\r\n\r\n')
+  nonsense
+    .resume()
+    .on('error', () => {})
+    .end('\x00\x01nonsense\r\n\r\n')
   await once(nonsense, 'close')
   const half = connect(Number(port), hostname)
   await once(half, 'connect')

@@ -1,4 +1,5 @@
-import { type ErrorName, type ErrorReply, type ErrorStyle, proxyPage, wordsOf } from './error_notice.js'
+import type { Json } from '../json.js'
+import { type ErrorName, type ErrorNotice, type ErrorStyle, proxyPage, wordsOf } from './error_notice.js'
 
 /** Status, type, code, param and words. */
 export type OpenAiErrorRow = readonly [
@@ -115,22 +116,31 @@ export const openAiErrorRows: Readonly<Record<ErrorName, OpenAiErrorRow>> = {
   overloaded: [529, 'server_error', 'overloaded', null, 'The service is overloaded, please try again later.'],
 }
 
-/** Errors as OpenAI says them: `{ error: { message, type, param, code } }`. A 502 comes from the proxy before it. */
-export const openAiErrors: ErrorStyle = (notice) =>
-  notice.name === 'bad_gateway' ? proxyPage(502, 'Bad Gateway') : fromRow(openAiErrorRows[notice.name], notice)
-
-/** OpenAI's shape with some rows of a vendor's own. */
-export function openAiLikeErrors(own: Readonly<Partial<Record<ErrorName, OpenAiErrorRow>>>): ErrorStyle {
-  return (notice) => fromRow(own[notice.name] ?? openAiErrorRows[notice.name], notice)
+/** What an error says, before a vendor puts it into its own form. */
+export interface OpenAiError {
+  readonly message: string
+  readonly type: string
+  readonly param: string | null
+  readonly code: string | null
 }
 
-function fromRow(row: OpenAiErrorRow, notice: Parameters<ErrorStyle>[0]): ErrorReply {
-  const [status, type, code, param, message] = row
-  const error = {
-    message: wordsOf(notice, message),
-    type,
-    param: notice.param ?? param,
-    code: notice.code ?? code,
+/** OpenAI's errors with some rows of a vendor's own, and in its own form when that differs. */
+export function openAiLikeErrors(
+  own: Readonly<Partial<Record<ErrorName, OpenAiErrorRow>>>,
+  form: (error: OpenAiError, status: number, requestId: string) => Json = (error) => ({ error: { ...error } }),
+): ErrorStyle {
+  return (notice, requestId) => {
+    const row = own[notice.name] ?? openAiErrorRows[notice.name]
+    return { status: row[0], headers: {}, body: form(errorOf(row, notice), row[0], requestId) }
   }
-  return { status, headers: {}, body: { error } }
 }
+
+function errorOf([, type, code, param, message]: OpenAiErrorRow, notice: ErrorNotice): OpenAiError {
+  return { message: wordsOf(notice, message), type, param: notice.param ?? param, code: notice.code ?? code }
+}
+
+const openAiForm = openAiLikeErrors({})
+
+/** Errors as OpenAI says them: `{ error: { message, type, param, code } }`. A 502 comes from the proxy before it. */
+export const openAiErrors: ErrorStyle = (notice, requestId) =>
+  notice.name === 'bad_gateway' ? proxyPage(502, 'Bad Gateway') : openAiForm(notice, requestId)

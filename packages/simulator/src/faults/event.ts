@@ -13,7 +13,7 @@ export const event: FaultKind = {
       rewrite(reply) {
         const { voice, parts } = reply
         const [first, ...rest] = parts
-        if (!voice || !first) return reply
+        if (!voice || !first || (form === 'duplicate_opening' && first.kind !== 'opening')) return reply
         const extra: Part = form === 'unknown' ? { kind: 'aside', bytes: voice.unknownEvent } : first
         return { ...reply, parts: [first, extra, ...rest] }
       },

@@ -23,6 +23,15 @@ export const refusalFault: FaultKind = {
   parameters: ['text'],
   effect(parameters) {
     const refusal = stringOf(parameters.text) || 'I cannot help with that.'
-    return { alter: (generation) => ({ ...generation, refusal, text: '', toolCalls: [], finish: 'stop' }) }
+    return {
+      alter: (generation) => ({
+        ...generation,
+        refusal,
+        text: '',
+        toolCalls: [],
+        webSearch: undefined,
+        finish: 'stop',
+      }),
+    }
   },
 }

@@ -18,8 +18,9 @@ export const streamError: FaultKind = {
       rewrite(reply, { vendor, call, model }) {
         const named = { ...notice, ...(model !== null && { model }) }
         if (!reply.voice) return errorReply(vendor, named, call)
-        const failure: Part = { kind: 'terminal', bytes: reply.voice.error(named) }
-        return { ...reply, parts: [...partsBefore(reply.parts, most), failure] }
+        const before = partsBefore(reply.parts, most)
+        const failure: Part = { kind: 'terminal', bytes: reply.voice.error(named, before.length) }
+        return { ...reply, parts: [...before, failure] }
       },
     }
   },

@@ -3,7 +3,7 @@ import { refusal } from '../errors/error_notice.js'
 import { generate, inputTokensOf } from '../generation/generate.js'
 import { jsonReply } from '../reply.js'
 import { anthropicHeaders } from './anthropic_headers.js'
-import { contentBlocks, messageEnvelope, stopOf, usageOf } from './anthropic_message.js'
+import { contentBlocks, messageEnvelope, reportedUsage, stopOf } from './anthropic_message.js'
 import { messagesAsk, messagesRequestFault } from './anthropic_request.js'
 import { messageStream } from './anthropic_stream.js'
 
@@ -28,7 +28,7 @@ export const anthropicMessages: Endpoint = {
           ...messageEnvelope(ask.model, generation),
           content: contentBlocks(generation),
           ...stopOf(generation),
-          usage: generation.usage && usageOf(generation.usage),
+          usage: reportedUsage(generation),
         })
       },
     }

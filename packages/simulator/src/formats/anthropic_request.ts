@@ -75,6 +75,7 @@ export function messagesAsk(body: JsonObject): Ask {
     toolChoice: toolChoiceOf(objectOf(body.tool_choice)),
     jsonSchema: schemaOf(objectOf(objectOf(body.output_config).format)) ?? schemaOf(objectOf(body.output_format)),
     thinks: objectOf(body.thinking).type === 'enabled' || objectOf(body.thinking).type === 'adaptive',
+    searchesWeb: objectsOf(body.tools).some((tool) => stringOf(tool.type).startsWith('web_search')),
     choices: 1,
   }
 }

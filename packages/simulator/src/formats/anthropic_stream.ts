@@ -1,11 +1,21 @@
 import type { Call } from '../endpoint.js'
-import type { Generation, ToolCall, Usage } from '../generation/generate.js'
+import type { Generation, ToolCall, Usage, WebSearch } from '../generation/generate.js'
 import { evenPieces, wordPieces } from '../generation/words.js'
-import type { JsonObject } from '../json.js'
+import type { Json, JsonObject } from '../json.js'
 import { type Part, type Reply, streamReply } from '../reply.js'
 import { sseEvent } from '../sse.js'
 import { anthropicHeaders } from './anthropic_headers.js'
-import { messageEnvelope, shownText, stopOf, thinkingBlock, toolUseId, usageOf } from './anthropic_message.js'
+import {
+  citationOf,
+  messageEnvelope,
+  reportedUsage,
+  searchBlocks,
+  shownText,
+  stopOf,
+  thinkingBlock,
+  toolUseId,
+  usageOf,
+} from './anthropic_message.js'
 
 const argumentPieceCodePoints = 12
 
@@ -16,7 +26,7 @@ const event = (data: JsonObject & { readonly type: string }): Buffer => sseEvent
 /** message_start, then each block's start, deltas and stop, then message_delta and message_stop. */
 export function messageStream(call: Call, model: string, generation: Generation): Reply {
   const opening = { ...messageEnvelope(model, generation), content: [], stop_reason: null, stop_sequence: null }
-  const reported = generation.usage && usageOf(generation.usage)
+  const reported = reportedUsage(generation)
   const parts: readonly Part[] = [
     {
       kind: 'opening',
@@ -52,11 +62,12 @@ interface Block {
 }
 
 function blocksOf(generation: Generation): readonly Block[] {
-  const { reasoning, toolCalls } = generation
+  const { reasoning, toolCalls, webSearch } = generation
   const text = shownText(generation)
   return [
     ...(reasoning === undefined ? [] : [thinking(reasoning)]),
-    ...(text === '' ? [] : [spoken(text)]),
+    ...(webSearch === undefined ? [] : searched(generation.id, webSearch)),
+    ...(text === '' ? [] : [spoken(text, webSearch)]),
     ...toolCalls.map(toolUse),
   ]
 }
@@ -67,17 +78,30 @@ function thinking(reasoning: string): Block {
   return { start: { ...start, signature: '' }, deltas: [...deltas, { type: 'signature_delta', signature }] }
 }
 
-function spoken(text: string): Block {
+function spoken(text: string, webSearch: WebSearch | undefined): Block {
+  const cited = webSearch ? [{ type: 'citations_delta', citation: citationOf(webSearch) }] : []
   const deltas = wordPieces(text).map((piece) => ({ type: 'text_delta', text: piece }))
-  return { start: { type: 'text', text: '' }, deltas }
+  return { start: { type: 'text', text: '', ...(webSearch && { citations: [] }) }, deltas: [...cited, ...deltas] }
+}
+
+function searched(id: string, webSearch: WebSearch): readonly Block[] {
+  return searchBlocks(id, webSearch).map((block) => {
+    if (block.type !== 'server_tool_use') return { start: block, deltas: [] }
+    return { start: { ...block, input: {} }, deltas: inputDeltas(block.input ?? {}) }
+  })
 }
 
 function toolUse(call: ToolCall): Block {
-  const pieces = ['', ...evenPieces(JSON.stringify(call.arguments), argumentPieceCodePoints)]
   return {
     start: { type: 'tool_use', id: toolUseId(call), name: call.name, input: {} },
-    deltas: pieces.map((partial_json) => ({ type: 'input_json_delta', partial_json })),
+    deltas: inputDeltas(call.arguments),
   }
+}
+
+/** The first piece is empty. */
+function inputDeltas(input: Json): readonly JsonObject[] {
+  const pieces = ['', ...evenPieces(JSON.stringify(input), argumentPieceCodePoints)]
+  return pieces.map((partial_json) => ({ type: 'input_json_delta', partial_json }))
 }
 
 function blockParts({ start, deltas }: Block, index: number): readonly Part[] {

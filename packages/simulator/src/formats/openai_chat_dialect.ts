@@ -1,12 +1,12 @@
 import type { Call } from '../endpoint.js'
 import { sumOf, type TokenCount, type Usage } from '../generation/generate.js'
 import type { JsonObject } from '../json.js'
-import type { Part } from '../reply.js'
+import type { Headers, Part } from '../reply.js'
 import { openAiHeaders } from './openai_headers.js'
 
 /** How one vendor's chat completions differ from the format they share. */
 export interface ChatDialect {
-  headers(call: Call): Readonly<Record<string, string>>
+  headers(call: Call): Headers
   replyId(id: string): string
   toolCallId(id: string): string
   /** The model a reply names for the one that was asked for. */
@@ -19,8 +19,8 @@ export interface ChatDialect {
   readonly streamedUsage: 'own_chunk_when_asked' | 'own_chunk' | 'finish_chunk'
   /** Members of every reply and chunk beside the shared ones. */
   envelope(id: string, form: 'reply' | 'chunk'): JsonObject
-  /** Members of every choice beside the shared ones. */
-  readonly choice: JsonObject
+  /** Members of every choice beside the shared ones; `finish` is null until the choice is done. */
+  choice(finish: string | null): JsonObject
   /** Members of a whole message beside the shared ones. */
   readonly message: JsonObject
   /** Members of the chunk that finishes. */
@@ -93,7 +93,7 @@ export const openAiChatDialect: ChatDialect = {
   usage: openAiUsage,
   streamedUsage: 'own_chunk_when_asked',
   envelope: () => ({ service_tier: 'default', system_fingerprint: 'fp_simulator' }),
-  choice: { logprobs: null },
+  choice: () => ({ logprobs: null }),
   message: { refusal: null, annotations: [] },
   finishChunk: () => ({}),
   preamble: () => [],

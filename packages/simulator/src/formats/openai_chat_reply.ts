@@ -1,5 +1,5 @@
 import type { Call } from '../endpoint.js'
-import type { Generation, ToolCall } from '../generation/generate.js'
+import type { Generation, ToolCall, WebSearch } from '../generation/generate.js'
 import type { JsonObject } from '../json.js'
 import { jsonReply, type Reply } from '../reply.js'
 import type { ChatDialect } from './openai_chat_dialect.js'
@@ -25,7 +25,7 @@ export function chatWhole(reply: ChatReply): Reply {
     choices: Array.from({ length: reply.choices }, (_, index) => ({
       index,
       message: messageOf(reply),
-      ...dialect.choice,
+      ...dialect.choice(finishReasonOf(generation)),
       finish_reason: finishReasonOf(generation),
     })),
     usage,
@@ -41,10 +41,16 @@ function messageOf({ dialect, generation }: ChatReply): JsonObject {
     role: 'assistant',
     content: generation.refusal !== undefined || toolCalls.length > 0 ? null : generation.text,
     ...dialect.message,
+    ...(generation.webSearch && { annotations: [citationOf(generation.webSearch, generation.text)] }),
     ...(generation.refusal !== undefined && { refusal: generation.refusal }),
     ...(reasoningMember !== undefined && reasoning !== undefined && { [reasoningMember]: reasoning }),
     ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
   }
+}
+
+/** A citation over the whole text. */
+export function citationOf({ title, url }: WebSearch, text: string): JsonObject {
+  return { type: 'url_citation', url_citation: { start_index: 0, end_index: text.length, title, url } }
 }
 
 function toolCallOf(dialect: ChatDialect, call: ToolCall): JsonObject {

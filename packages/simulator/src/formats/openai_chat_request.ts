@@ -119,6 +119,7 @@ export function chatAsk(body: JsonObject): Ask {
     toolChoice: toolChoiceOf(body.tool_choice, body.parallel_tool_calls !== false),
     jsonSchema: jsonSchemaOf(objectOf(body.response_format)),
     thinks: thinksOf(body),
+    searchesWeb: isObject(body.web_search_options),
     choices: numberOf(body.n) ?? 1,
   }
 }

@@ -3,7 +3,7 @@ import { evenPieces, wordPieces } from '../generation/words.js'
 import { type JsonObject, objectOf } from '../json.js'
 import { type Part, type Reply, streamReply } from '../reply.js'
 import { sseDone, sseEvent } from '../sse.js'
-import { type ChatReply, createdAt, finishReasonOf } from './openai_chat_reply.js'
+import { type ChatReply, citationOf, createdAt, finishReasonOf } from './openai_chat_reply.js'
 
 const argumentPieceCodePoints = 12
 
@@ -59,7 +59,7 @@ function chunkWriter({ call, dialect, generation, model, choices }: ChatReply, a
   const choiceOf = (index: number, delta: JsonObject, finish: string | null): JsonObject => ({
     index,
     delta,
-    ...dialect.choice,
+    ...dialect.choice(finish),
     finish_reason: finish,
   })
   return {
@@ -98,7 +98,11 @@ function reasoningDeltas({ dialect, generation }: ChatReply): readonly JsonObjec
 
 function contentDeltas({ dialect, generation }: ChatReply): readonly JsonObject[] {
   if (generation.refusal !== undefined) return wordPieces(generation.refusal).map((refusal) => ({ refusal }))
-  if (generation.toolCalls.length === 0) return wordPieces(generation.text).map((content) => ({ content }))
+  if (generation.toolCalls.length === 0) {
+    const { text, webSearch } = generation
+    const cited = webSearch ? [{ annotations: [citationOf(webSearch, text)] }] : []
+    return [...wordPieces(text).map((content) => ({ content })), ...cited]
+  }
   return generation.toolCalls.flatMap((call, index) =>
     toolDeltas(call, index, dialect.toolCallId, dialect.toolPieceName),
   )

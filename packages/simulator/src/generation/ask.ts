@@ -12,6 +12,8 @@ export interface Ask {
   readonly jsonSchema: Json | undefined
   /** True when the caller asked the model to reason before it answers. */
   readonly thinks: boolean
+  /** True when the caller let the provider search the web by itself. */
+  readonly searchesWeb: boolean
   /** How many alternative answers; only OpenAI's chat format can ask for more than one. */
   readonly choices: number
 }

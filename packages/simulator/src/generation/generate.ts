@@ -11,6 +11,8 @@ export interface Generation {
   readonly text: string
   readonly toolCalls: readonly ToolCall[]
   readonly reasoning: string | undefined
+  /** The search the answer rests on, when the provider made one. */
+  readonly webSearch: WebSearch | undefined
   /** The model's words of refusal; then `text` is empty. */
   readonly refusal: string | undefined
   readonly finish: 'stop' | 'length' | 'tool_calls' | 'content_filter'
@@ -20,6 +22,12 @@ export interface Generation {
   readonly usage: Usage | undefined
   /** What formats that report usage early say first, when it differs from `usage`. */
   readonly openingUsage: Usage | undefined
+}
+
+export interface WebSearch {
+  readonly query: string
+  readonly url: string
+  readonly title: string
 }
 
 export interface ToolCall {
@@ -59,6 +67,7 @@ export function generate(ask: Ask, label: string, id: string): Generation {
     text,
     toolCalls,
     reasoning,
+    webSearch: ask.searchesWeb && toolCalls.length === 0 ? webSearch(ask) : undefined,
     refusal: undefined,
     finish: toolCalls.length > 0 ? 'tool_calls' : wanted > limit ? 'length' : 'stop',
     rawFinish: undefined,
@@ -85,9 +94,17 @@ export function sumOf(...counts: readonly TokenCount[]): number {
 
 function textOf(ask: Ask, label: string): string {
   if (ask.jsonSchema !== undefined) return JSON.stringify(schemaValue(ask.jsonSchema))
-  const prompt = ask.messages.findLast((message) => message.role === 'user' && message.text !== '')?.text ?? ''
-  const excerpt = firstCodePoints(prompt, promptExcerptCodePoints)
+  const excerpt = firstCodePoints(lastUserText(ask), promptExcerptCodePoints)
   return `[${label}:${ask.model}] Generated response for prompt: ${excerpt}`
+}
+
+function lastUserText({ messages }: Ask): string {
+  return messages.findLast((message) => message.role === 'user' && message.text !== '')?.text ?? ''
+}
+
+function webSearch(ask: Ask): WebSearch {
+  const query = firstCodePoints(lastUserText(ask), promptExcerptCodePoints)
+  return { query, url: 'https://example.com/simulated-result', title: 'Simulated result' }
 }
 
 function calledTools({ tools, toolChoice, messages }: Ask): readonly AskTool[] {

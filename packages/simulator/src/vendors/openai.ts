@@ -4,6 +4,7 @@ import { openAiChatDialect } from '../formats/openai_chat_dialect.js'
 import { openAiEmbeddings } from '../formats/openai_embeddings.js'
 import { openAiHeaders, openAiWaitHeaders } from '../formats/openai_headers.js'
 import { openAiModels } from '../formats/openai_models.js'
+import { openAiResponses } from '../formats/openai_responses.js'
 import { bearerToken, type Vendor } from './vendor.js'
 
 const models = [
@@ -27,6 +28,7 @@ export const openAi: Vendor = {
   basePath: '/v1',
   endpoints: [
     openAiChat(/^\/v1\/chat\/completions$/u, openAiChatDialect),
+    openAiResponses(/^\/v1\/responses$/u, openAiHeaders),
     openAiEmbeddings(/^\/v1\/embeddings$/u, openAiHeaders),
     ...openAiModels(/^\/v1\/models$/u, /^\/v1\/models\/(?<model>[^/]+)$/u, models, openAiHeaders),
   ],

@@ -16,6 +16,8 @@ export interface Vendor extends Speaker {
   headers(call: { readonly id: string; readonly now: Date }): Headers
   /** How a rate limit tells the wait in headers; empty for vendors that say it in the body. */
   waitHeaders(seconds: number, now: Date): Headers
+  /** True: it never answers a path without its prefix. */
+  readonly onlyByPrefix?: boolean
   /** A header that only this vendor's callers send; decides who answers a path that several know. */
   readonly tellTaleHeader?: string
 }
