@@ -42,7 +42,7 @@ async function runBatch(
     counts[status === 'ok' ? 'done' : 'failed'] += 1
   }
   const noteStored = async () => {
-    for (const item of await batchItems.listFinished(context)) note(item)
+    for (const item of await batchItems.listFinished({ tenantId, jobId })) note(item)
     context.reportProgress({ total, ...counts })
   }
 

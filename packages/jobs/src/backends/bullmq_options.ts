@@ -9,7 +9,7 @@ const maxStalledCount = 50
 const lastPriority = 2_097_152
 
 /** How every message is added: known by the job's id, tried once per delivery, gone when done with. */
-export function messageOptions({ jobId }: JobMessage, { delayMs = 0, rank }: MessageOptions): JobsOptions {
+export function messageOptions(jobId: string, { delayMs = 0, rank }: MessageOptions): JobsOptions {
   return {
     jobId,
     priority: Math.min(rank, lastPriority),
@@ -38,8 +38,8 @@ interface AddsMessages extends ClosesAndFails {
 export function toMessageQueue(name: string, queue: AddsMessages, onError: (error: Error) => void): MessageQueue {
   queue.on('error', onError)
   return {
-    async add(message, options) {
-      await queue.add(name, message, messageOptions(message, options))
+    async add({ tenantId, jobId }, options) {
+      await queue.add(name, { tenantId, jobId }, messageOptions(jobId, options))
     },
     close: () => queue.close(),
   }

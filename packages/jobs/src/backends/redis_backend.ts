@@ -1,6 +1,6 @@
 import { Queue, Worker } from 'bullmq'
 import { Redis, type RedisOptions } from 'ioredis'
-import type { QueueBackend } from '../queue_backend.js'
+import type { MessageQueue, QueueBackend } from '../queue_backend.js'
 import { toMessageQueue, toMessageWorker, workerOptions } from './bullmq_options.js'
 
 export interface RedisBackendOptions {
@@ -11,9 +11,9 @@ export interface RedisBackendOptions {
 }
 
 /** How long adding waits for a connection that is being made, in ms. */
-const addingWaitMs = 2_000
+const addingWaitMs = 1_000
 
-/** BullMQ on Redis. Adding fails within 2 s when Redis is away; workers wait until it is back. */
+/** BullMQ on Redis. Adding fails within a second when Redis is away; workers wait until it is back. */
 export function createRedisBackend({ url, prefix = 'maester' }: RedisBackendOptions): QueueBackend {
   const connections: Redis[] = []
   const connect = (options: Omit<RedisOptions, 'replyMapping'>) => {
@@ -33,13 +33,21 @@ export function createRedisBackend({ url, prefix = 'maester' }: RedisBackendOpti
     name: 'redis',
     queue(name, onError) {
       const connection = forAdding()
-      const queue = toMessageQueue(name, new Queue(name, { connection, prefix, skipWaitingForReady: true }), onError)
+      let queue: MessageQueue | undefined
       return {
         async add(message, options) {
           await whenReady(connection, addingWaitMs)
-          await queue.add(message, options)
+          queue ??= toMessageQueue(name, new Queue(name, { connection, prefix }), onError)
+          try {
+            await queue.add(message, options)
+          } catch (error) {
+            // A queue whose first contact with Redis fails never recovers, so the next message gets a new one.
+            void queue?.close().catch(onError)
+            queue = undefined
+            throw error
+          }
         },
-        close: queue.close,
+        close: async () => await queue?.close(),
       }
     },
     worker(name, process, options) {
