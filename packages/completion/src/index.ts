@@ -23,6 +23,7 @@ export { replayRecord } from './replay/replay_record.js'
 export type { ReplayComparison, ReplayOverrides, ReplayResult, ReplayService } from './replay/replay_service.js'
 export { createMemoryReplayStore } from './stores/memory_replay_store.js'
 export { createMemoryRequestStore } from './stores/memory_request_store.js'
+export { type StrandedCounts, type StrandedDependencies, settleStranded } from './stranded/settle_stranded.js'
 export type {
   AnswerAttempt,
   AnswerBudget,

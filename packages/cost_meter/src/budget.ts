@@ -35,6 +35,14 @@ export interface BudgetState {
   readonly windowEnd: Date | null
 }
 
+/** What identifies a reservation. */
+export interface OpenReservation {
+  readonly tenantId: string
+  readonly requestId: string
+  readonly scope: string
+  readonly window: BudgetWindow
+}
+
 /**
  * Holds money before a call and turns it into spend after. Reserving is one conditional update, so parallel calls
  * never exceed a limit together.
@@ -58,5 +66,10 @@ export interface BudgetStore {
     readonly spentPicoUsd: PicoUsd
     readonly executed: boolean
   }): Promise<BudgetState>
+  /**
+   * Reservations of any tenant made before `reservedBefore` and not settled yet, oldest first, at most `limit`:
+   * those of processes that are gone. Whoever finds them settles them by the ledger.
+   */
+  openReservations(reservedBefore: Date, limit: number): Promise<readonly OpenReservation[]>
   state(key: { readonly tenantId: string; readonly scope: string; readonly window: BudgetWindow }): Promise<BudgetState>
 }

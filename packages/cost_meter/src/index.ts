@@ -4,6 +4,7 @@ export type {
   BudgetState,
   BudgetStore,
   BudgetWindow,
+  OpenReservation,
   ReservationRequest,
 } from './budget.js'
 export { type BudgetDecision, type BudgetQuestion, decideBudget } from './budget_decision.js'

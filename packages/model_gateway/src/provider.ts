@@ -10,8 +10,7 @@ export interface ProviderConnection {
   readonly name: string
   /** The entry of the provider registry that speaks its wire format. */
   readonly type: string
-  /** Without a trailing slash; includes a version segment where the provider has one , as its official SDK takes it:
-   * `https://api.openai.com/v1`, `https://api.anthropic.com`. */
+  /** As the provider's official SDK takes it: `https://api.openai.com/v1`, `https://api.anthropic.com`. No slash at the end. */
   readonly baseUrl: string
   /** Vendor keys, at least one unless the provider needs none. Never logged. */
   readonly apiKeys: readonly string[]

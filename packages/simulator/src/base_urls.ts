@@ -4,8 +4,8 @@ import { vendors } from './vendors/registry.js'
 export const providerTypes: readonly string[] = vendors.map((vendor) => vendor.type)
 
 /**
- * The address to use where the provider's own would stand, up to and including the version where it has one:
- * `…/openai/v1`, `…/anthropic/v1`, `…/gemini/v1beta`, `…/azure_openai/openai`, `…/bedrock`. Throws for a provider type
+ * The address to use where the one of the provider's official SDK would stand, with the version where that has one:
+ * `…/openai/v1`, `…/anthropic`, `…/gemini/v1beta`, `…/azure_openai/openai`, `…/bedrock`. Throws for a provider type
  * the simulator does not know.
  */
 export function simulatorBaseUrl(simulatorUrl: string, providerType: string): string {

@@ -37,7 +37,7 @@ it('shows and forgets calls through its control endpoints', async () => {
 
 it("ends where the provider's own base URL ends", () => {
   expect(simulatorBaseUrl('http://127.0.0.1:1', 'openai')).toBe('http://127.0.0.1:1/openai/v1')
-  expect(simulatorBaseUrl('http://127.0.0.1:1', 'anthropic')).toBe('http://127.0.0.1:1/anthropic/v1')
+  expect(simulatorBaseUrl('http://127.0.0.1:1', 'anthropic')).toBe('http://127.0.0.1:1/anthropic')
   expect(() => simulatorBaseUrl('http://127.0.0.1:1', 'nobody')).toThrow(/nobody/u)
 })
 

@@ -134,6 +134,11 @@ export interface RequestStore {
   start(record: RequestStart): Promise<void>
   /** Durable when it resolves. Ending a request twice changes nothing. */
   finish(record: RequestFinish): Promise<void>
+  /**
+   * Ends every request of any tenant that began before `startedBefore` and has no end, as `failed` with the code
+   * `outcome_unknown`: its process is gone. Returns how many.
+   */
+  abandon(startedBefore: Date): Promise<number>
   find(key: { readonly tenantId: string; readonly requestId: string }): Promise<RequestRecord | undefined>
   /** Newest first. */
   list(query: RequestQuery): Promise<RequestPage>

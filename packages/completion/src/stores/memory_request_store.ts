@@ -16,6 +16,11 @@ export function createMemoryRequestStore(): RequestStore {
       const started = rows.get(keyOf(record))
       if (started?.status === 'running') rows.set(keyOf(record), { ...started, ...record })
     },
+    async abandon(startedBefore) {
+      const stranded = [...rows].filter(([, row]) => row.status === 'running' && row.startedAt < startedBefore)
+      for (const [key, row] of stranded) rows.set(key, { ...row, ...abandonedEnd })
+      return stranded.length
+    },
     async find(key) {
       return rows.get(keyOf(key))
     },
@@ -46,6 +51,9 @@ export function createMemoryRequestStore(): RequestStore {
     },
   }
 }
+
+/** What the end of a request looks like whose process went away. */
+const abandonedEnd = { status: 'failed', errorCode: 'outcome_unknown', attempts: [], simulated: false } as const
 
 type Group = ReliabilityFigures['byModelAndScope'][number]
 type Budget = NonNullable<RequestRecord['budget']>

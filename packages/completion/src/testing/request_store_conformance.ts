@@ -78,6 +78,17 @@ export function requestStoreConformance(name: string, create: () => Promise<Requ
         expect(await store.find(begun)).toMatchObject({ status: 'ok', content: 'Hello.' })
       }))
 
+    it('ends what a process that is gone left running, and nothing else', () =>
+      scene(async ({ store, tenantIds: [tenantId] }) => {
+        const [stranded, young, ended] = [start(tenantId), start(tenantId), start(tenantId)]
+        for (const row of [stranded, young, ended]) await store.start(row)
+        await store.finish(finish(ended))
+        expect(await store.abandon(young.startedAt)).toBeGreaterThanOrEqual(1)
+        expect(await store.find(stranded)).toMatchObject({ status: 'failed', errorCode: 'outcome_unknown' })
+        expect(await store.find(young)).toMatchObject({ status: 'running' })
+        expect(await store.find(ended)).toMatchObject({ status: 'ok' })
+      }))
+
     it('keeps tenants apart', () =>
       scene(async ({ store, tenantIds: [tenantId, stranger] }) => {
         const begun = start(tenantId)

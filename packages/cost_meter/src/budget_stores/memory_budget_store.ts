@@ -4,12 +4,17 @@ import type { PicoUsd } from '../pico_usd.js'
 
 /** One scope of one tenant in one window. */
 interface Account {
-  readonly scope: string
+  readonly key: ScopeKey
   readonly bounds: BudgetWindowBounds | null
-  readonly reservations: Map<string, PicoUsd>
+  readonly reservations: Map<string, Reservation>
   readonly settled: Set<string>
   requestCount: number
   spentPicoUsd: PicoUsd
+}
+
+interface Reservation {
+  readonly amountPicoUsd: PicoUsd
+  readonly reservedAt: Date
 }
 
 interface ScopeKey {
@@ -28,7 +33,7 @@ export function createMemoryBudgetStore({ now }: { readonly now: () => Date }): 
     const bounds = budgetWindowBounds(window, now())
     const all = windowsOfScope.get(id) ?? []
     windowsOfScope.set(id, all)
-    const current = all.find((account) => isWindow(account, bounds)) ?? openAccount(scope, bounds)
+    const current = all.find((account) => isWindow(account, bounds)) ?? openAccount({ tenantId, scope, window }, bounds)
     if (!all.includes(current)) all.push(current)
     return { current, all }
   }
@@ -41,7 +46,7 @@ export function createMemoryBudgetStore({ now }: { readonly now: () => Date }): 
       const always = policy.mode === 'soft' || policy.mode === 'shadow'
       const { spentPicoUsd, reservedPicoUsd } = toState(current)
       const reserved = always || spentPicoUsd + reservedPicoUsd + amountPicoUsd <= policy.limitPicoUsd
-      if (reserved) current.reservations.set(requestId, amountPicoUsd)
+      if (reserved) current.reservations.set(requestId, { amountPicoUsd, reservedAt: now() })
       return { reserved, state: toState(current) }
     },
 
@@ -57,6 +62,18 @@ export function createMemoryBudgetStore({ now }: { readonly now: () => Date }): 
       return toState(account)
     },
 
+    async openReservations(reservedBefore, limit) {
+      return [...windowsOfScope.values()]
+        .flat()
+        .flatMap(({ key, reservations }) =>
+          [...reservations].map(([requestId, { reservedAt }]) => ({ ...key, requestId, reservedAt })),
+        )
+        .filter(({ reservedAt }) => reservedAt < reservedBefore)
+        .sort((a, b) => a.reservedAt.getTime() - b.reservedAt.getTime())
+        .slice(0, limit)
+        .map(({ reservedAt: _, ...open }) => open)
+    },
+
     async state(key) {
       return toState(accountsOf(key).current)
     },
@@ -67,19 +84,19 @@ function knows({ reservations, settled }: Account, requestId: string): boolean {
   return reservations.has(requestId) || settled.has(requestId)
 }
 
-function openAccount(scope: string, bounds: BudgetWindowBounds | null): Account {
-  return { scope, bounds, reservations: new Map(), settled: new Set(), requestCount: 0, spentPicoUsd: 0n }
+function openAccount(key: ScopeKey, bounds: BudgetWindowBounds | null): Account {
+  return { key, bounds, reservations: new Map(), settled: new Set(), requestCount: 0, spentPicoUsd: 0n }
 }
 
 function isWindow(account: Account, bounds: BudgetWindowBounds | null): boolean {
   return account.bounds?.start.getTime() === bounds?.start.getTime()
 }
 
-function toState({ scope, bounds, reservations, requestCount, spentPicoUsd }: Account): BudgetState {
+function toState({ key, bounds, reservations, requestCount, spentPicoUsd }: Account): BudgetState {
   let reservedPicoUsd = 0n
-  for (const amount of reservations.values()) reservedPicoUsd += amount
+  for (const { amountPicoUsd } of reservations.values()) reservedPicoUsd += amountPicoUsd
   return {
-    scope,
+    scope: key.scope,
     requestCount,
     spentPicoUsd,
     reservedPicoUsd,

@@ -72,6 +72,25 @@ export function budgetStoreConformance(name: string, create: () => Promise<Budge
       expect((await stateOf(policy)).reservedPicoUsd).toBe(10n)
     })
 
+    it('finds reservations that nobody settled, by their age', async () => {
+      const policy = aPolicy()
+      const [held, settled] = [randomUUID(), randomUUID()]
+      await reserve(policy, 10n, held)
+      await reserve(policy, 10n, settled)
+      await settle(policy, settled, 3n)
+      const requestIds = async (before: Date) =>
+        (await subject.store.openReservations(before, 10_000)).map(({ requestId }) => requestId)
+
+      expect(await subject.store.openReservations(new Date(Date.now() + 60_000), 10_000)).toContainEqual({
+        tenantId: tenant(),
+        requestId: held,
+        scope: policy.scope,
+        window: policy.window,
+      })
+      expect(await requestIds(new Date(Date.now() + 60_000))).not.toContain(settled)
+      expect(await requestIds(new Date(Date.now() - 60_000))).not.toContain(held)
+    })
+
     it('turns a reservation into what was really spent', async () => {
       const policy = aPolicy()
       const requestId = randomUUID()

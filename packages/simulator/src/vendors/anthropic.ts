@@ -7,7 +7,7 @@ import { bearerToken, type Vendor } from './vendor.js'
 export const anthropic: Vendor = {
   type: 'anthropic',
   label: 'Anthropic',
-  basePath: '/v1',
+  basePath: '',
   endpoints: [anthropicMessages, anthropicCountTokens, anthropicModels],
   error: anthropicErrors,
   credential: (headers) => headers['x-api-key'] ?? bearerToken(headers),

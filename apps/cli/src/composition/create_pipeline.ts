@@ -1,0 +1,57 @@
+import {
+  type CompletionService,
+  createCompletionService,
+  createReplayService,
+  type ReplayService,
+} from '@maester/completion'
+import type { Settings } from '@maester/configuration'
+import { createPriceBook } from '@maester/cost_meter'
+import type { Storage } from '@maester/database'
+import { createModelGateway, createTransport, type ModelGateway, providerAdapters } from '@maester/model_gateway'
+import { createPromptRegistry } from '@maester/prompt_registry'
+import type { Observation } from './observe.js'
+
+/** What both apps run. */
+export interface Pipeline {
+  readonly gateway: ModelGateway
+  readonly completions: CompletionService
+  readonly replays: ReplayService
+}
+
+export function createPipeline(
+  { gateway: gatewaySettings, budgetPolicies, prices, defaultModel }: Settings,
+  storage: Storage,
+  { ids, log, metrics }: Observation,
+): Pipeline {
+  const now = () => new Date()
+  const providerTypes = Object.fromEntries(gatewaySettings.connections.map(({ name, type }) => [name, type]))
+  const gateway = createModelGateway({
+    settings: { ...gatewaySettings, defaultModel },
+    adapters: providerAdapters,
+    transport: createTransport(),
+    ledger: storage.ledger,
+    prices: createPriceBook({ overrides: prices, providerTypes }),
+    ids,
+    log,
+    metrics,
+  })
+  const completions = createCompletionService({
+    gateway,
+    prompts: createPromptRegistry({ store: storage.prompts }),
+    budgets: storage.budgets,
+    budgetPolicies,
+    requests: storage.requests,
+    metrics,
+    defaultModel,
+    now,
+    monotonicMs: () => performance.now(),
+  })
+  const replays = createReplayService({
+    completions,
+    requests: storage.requests,
+    replays: storage.replays,
+    replayId: () => ids.id('replay'),
+    now,
+  })
+  return { gateway, completions, replays }
+}

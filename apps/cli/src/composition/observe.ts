@@ -1,0 +1,53 @@
+import type { Environment } from '@maester/configuration'
+import {
+  createFanOutSink,
+  createIds,
+  createLogger,
+  createLogSpanSink,
+  createMetrics,
+  createSecretRegistry,
+  createTracer,
+  type Ids,
+  type Logger,
+  type Metrics,
+  type SpanSink,
+  type Tracer,
+} from '@maester/observability'
+
+/** What every part reports through. */
+export interface Observation {
+  readonly ids: Ids
+  readonly log: Logger
+  readonly metrics: Metrics
+  readonly tracer: Tracer
+  /** Spans are stored here from now on, besides being logged. */
+  storeSpans(sink: SpanSink): void
+}
+
+/** Logs go to standard output: coloured text in a developer's terminal, JSON lines everywhere else. */
+export function createObservation(environment: Environment): Observation {
+  const secrets = createSecretRegistry()
+  for (const { apiKeys } of environment.providers) for (const key of apiKeys) secrets.add(key)
+  for (const secret of [environment.adminKey, environment.databaseUrl, environment.redisUrl]) {
+    if (secret !== undefined) secrets.add(secret)
+  }
+  const ids = createIds()
+  const log = createLogger({
+    level: environment.logLevel,
+    pretty: process.stdout.isTTY === true && environment.environment !== 'production',
+    secrets,
+    base: { service: 'maester' },
+  })
+  const stored: SpanSink[] = []
+  const sink = createFanOutSink([
+    createLogSpanSink(log),
+    { write: (span) => stored.forEach((store) => void store.write(span)) },
+  ])
+  return {
+    ids,
+    log,
+    metrics: createMetrics(),
+    tracer: createTracer({ sink, ids }),
+    storeSpans: (store) => void stored.push(store),
+  }
+}
