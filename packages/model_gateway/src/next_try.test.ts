@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import { failurePolicies } from './failure_policy.js'
+import { nextTry, type TargetState } from './next_try.js'
+import type { FailureClass, ProviderFailure } from './provider_failure.js'
+import { defaultRetries } from './settings.js'
+
+const failure = (failureClass: FailureClass, more: Partial<ProviderFailure> = {}): ProviderFailure => ({
+  class: failureClass,
+  message: '',
+  notProcessed: true,
+  ...more,
+})
+
+const target = (name: string, more: Partial<TargetState> = {}, keys = 1): TargetState => ({
+  candidate: {
+    connection: { name, type: 'plain', baseUrl: '', apiKeys: Array.from({ length: keys }, (_, index) => `key ${index}`) },
+    model: 'm',
+  },
+  keyIndex: 0,
+  retries: 0,
+  ...more,
+})
+
+const ask = (targets: readonly TargetState[], failed: TargetState, remainingMs = 600_000) =>
+  nextTry({
+    targets,
+    failed,
+    remainingMs,
+    settings: defaultRetries,
+    random: () => 0.5,
+    contextWindowTokens: ({ connection }) => ({ small: 8_000, large: 128_000 })[connection.name],
+  })
+
+const classes = Object.keys(failurePolicies) as FailureClass[]
+
+describe.each(classes)('after %s', (failureClass) => {
+  const policy = failurePolicies[failureClass]
+
+  it(`the same target is tried ${policy.sameTargetRetries} more times`, () => {
+    const only = target('only', { failure: failure(failureClass) })
+    let retries = 0
+    while (ask([only], only) && retries < 10) {
+      retries += 1
+      only.retries += 1
+    }
+    expect(retries).toBe(policy.sameTargetRetries)
+  })
+
+  it(`another target ${policy.failover === 'any' ? 'is tried at once' : 'of the same size is not tried'}`, () => {
+    const failed = target('small', { failure: failure(failureClass, { retryAfterMs: 5_000 }) })
+    const other = target('small')
+    const next = ask([failed, other], failed)
+    if (policy.failover === 'any') expect(next).toEqual({ target: other, change: 'target', waitMs: 0 })
+    else expect(next?.target).not.toBe(other)
+  })
+})
+
+it.each([
+  ['timeout_first_byte', 0],
+  ['timeout_idle', 0],
+  ['quota_exhausted', 0],
+  ['credential', 0],
+  ['bad_request', 0],
+  ['network', 1],
+  ['server_error', 1],
+  ['overloaded', 1],
+  ['malformed_response', 1],
+] as const)('%s is retried %i times on the same target', (failureClass, retries) => {
+  expect(failurePolicies[failureClass].sameTargetRetries).toBe(retries)
+})
+
+it('takes another key before another target where the key may be the cause', () => {
+  const failed = target('a', { failure: failure('quota_exhausted') }, 2)
+  expect(ask([failed, target('b')], failed)).toMatchObject({ target: failed, change: 'key', waitMs: 0 })
+  failed.keyIndex = 1
+  expect(ask([failed, target('b')], failed)).toMatchObject({ change: 'target' })
+})
+
+it('passes a request that is too long only to a target known to have a larger window', () => {
+  const failed = target('small', { failure: failure('context_overflow') })
+  expect(ask([failed, target('unknown'), target('large')], failed)?.target.candidate.connection.name).toBe('large')
+  expect(ask([failed, target('unknown')], failed)).toBeUndefined()
+})
+
+it('returns to the target with the shortest wait when all have been tried', () => {
+  const slow = target('slow', { failure: failure('rate_limited', { retryAfterMs: 5_000 }) })
+  const quick = target('quick', { failure: failure('rate_limited', { retryAfterMs: 350 }) })
+  expect(ask([slow, quick], quick)).toEqual({ target: quick, change: 'none', waitMs: 350 })
+})
+
+it('does not wait for what would come after the deadline, or longer than a minute', () => {
+  const failed = target('a', { failure: failure('rate_limited', { retryAfterMs: 5_000 }) })
+  expect(ask([failed], failed, 4_000)).toBeUndefined()
+  failed.failure = failure('rate_limited', { retryAfterMs: 61_000 })
+  expect(ask([failed], failed)).toBeUndefined()
+})
+
+it('does not return to a target that will fail the same way', () => {
+  const failed = target('a', { failure: failure('network', { hopelessHere: true }) })
+  expect(ask([failed], failed)).toBeUndefined()
+})
+
+it('waits a random part of a bound that doubles and is capped', () => {
+  const failed = target('a', { failure: failure('rate_limited') })
+  expect(ask([failed], failed)?.waitMs).toBe(125)
+  failed.retries = 1
+  expect(ask([failed], failed)?.waitMs).toBe(250)
+})
