@@ -2,6 +2,7 @@ import type { ProviderAdapter } from '../provider.js'
 import { anthropic } from './anthropic.js'
 import { azureOpenAi } from './azure_openai.js'
 import { deepSeek } from './deepseek.js'
+import { gemini } from './gemini.js'
 import { groq } from './groq.js'
 import { mistral } from './mistral.js'
 import { ollama } from './ollama.js'
@@ -16,6 +17,7 @@ const ADAPTERS: readonly ProviderAdapter[] = [
   openAi,
   azureOpenAi,
   anthropic,
+  gemini,
   xai,
   mistral,
   deepSeek,
