@@ -1,0 +1,28 @@
+import { sql } from 'drizzle-orm'
+import { bigint, check, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { instant, picoUsd } from '../columns.js'
+
+/** What a scope has spent and holds in one day, week, month or altogether. */
+export const budgetWindows = pgTable(
+  'budget_windows',
+  {
+    tenantId: text('tenant_id').notNull(),
+    scope: text('scope').notNull(),
+    /** `day`, `week`, `month` or `total`. */
+    windowKind: text('window_kind').notNull(),
+    /** `-infinity` for `total`. */
+    windowStart: instant('window_start').notNull(),
+    windowEnd: instant('window_end'),
+    /** Requests settled as executed. */
+    requestCount: bigint('request_count', { mode: 'number' }).notNull().default(0),
+    spentPicoUsd: picoUsd('spent_pico_usd').notNull().default(sql`0`),
+    reservedPicoUsd: picoUsd('reserved_pico_usd').notNull().default(sql`0`),
+  },
+  (table) => [
+    primaryKey({
+      name: 'budget_windows_key',
+      columns: [table.tenantId, table.scope, table.windowKind, table.windowStart],
+    }),
+    check('budget_windows_hold_no_debt', sql`${table.reservedPicoUsd} >= 0`),
+  ],
+)

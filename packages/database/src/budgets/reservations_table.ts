@@ -1,0 +1,41 @@
+import { sql } from 'drizzle-orm'
+import { boolean, check, foreignKey, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { instant, picoUsd } from '../columns.js'
+import { budgetWindows } from './budget_windows_table.js'
+
+/** What one request holds or has spent of a scope. Makes reserving and settling happen once. */
+export const reservations = pgTable(
+  'reservations',
+  {
+    tenantId: text('tenant_id').notNull(),
+    scope: text('scope').notNull(),
+    windowKind: text('window_kind').notNull(),
+    requestId: text('request_id').notNull(),
+    /** The window it was made in, and is settled in. */
+    windowStart: instant('window_start').notNull(),
+    amountPicoUsd: picoUsd('amount_pico_usd').notNull(),
+    /** `held` or `settled`. */
+    state: text('state').notNull(),
+    spentPicoUsd: picoUsd('spent_pico_usd'),
+    executed: boolean('executed'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    settledAt: instant('settled_at'),
+  },
+  (table) => [
+    primaryKey({
+      name: 'reservations_key',
+      columns: [table.tenantId, table.scope, table.windowKind, table.requestId],
+    }),
+    foreignKey({
+      name: 'reservations_of_window',
+      columns: [table.tenantId, table.scope, table.windowKind, table.windowStart],
+      foreignColumns: [
+        budgetWindows.tenantId,
+        budgetWindows.scope,
+        budgetWindows.windowKind,
+        budgetWindows.windowStart,
+      ],
+    }),
+    check('reservations_state', sql`${table.state} in ('held', 'settled')`),
+  ],
+)

@@ -1,0 +1,26 @@
+import { doublePrecision, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { instant, storedJson } from '../columns.js'
+
+/** A finished span of a trace. */
+export const spans = pgTable(
+  'spans',
+  {
+    tenantId: text('tenant_id').notNull(),
+    traceId: text('trace_id').notNull(),
+    spanId: text('span_id').notNull(),
+    parentSpanId: text('parent_span_id'),
+    requestId: text('request_id'),
+    name: text('name').notNull(),
+    kind: text('kind').notNull(),
+    startedAt: instant('started_at').notNull(),
+    endedAt: instant('ended_at').notNull(),
+    durationMs: doublePrecision('duration_ms').notNull(),
+    status: text('status').notNull(),
+    statusMessage: text('status_message'),
+    attributes: storedJson('attributes').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'spans_key', columns: [table.tenantId, table.traceId, table.spanId] }),
+    index('spans_by_request').on(table.tenantId, table.requestId),
+  ],
+)
