@@ -54,6 +54,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       response.destroy()
     })
   })
+  // As long as the load balancers before real providers keep idle connections, so that callers' pools are reused.
+  server.keepAliveTimeout = 65_000 // ms
   server.listen(port, host)
   try {
     await once(server, 'listening')

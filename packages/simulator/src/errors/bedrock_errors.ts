@@ -48,7 +48,7 @@ const rows: Readonly<Record<ErrorName, Row>> = {
   bad_gateway: [502, 'ServiceUnavailableException', 'Bad gateway.'],
   unavailable: [503, 'ServiceUnavailableException', 'Bedrock is unable to process your request.'],
   gateway_timeout: [504, 'ModelTimeoutException', 'The request took too long to process.'],
-  overloaded: [529, 'ModelNotReadyException', 'The model is not ready to serve inference requests.'],
+  overloaded: [503, 'ServiceUnavailableException', 'Too many connections, please wait before trying again.'],
 }
 
 /** The exception's name, as it also stands in an event stream. */

@@ -4,6 +4,7 @@ import { isObject, type Json, type JsonObject, objectOf, objectsOf, stringOf } f
 export interface Dialogue {
   readonly type: string
   readonly label: string
+  readonly format: 'openai_chat' | 'openai_responses' | 'gemini' | 'anthropic' | 'cohere'
   path(model: string, stream: boolean): string
   body(model: string, text: string, stream: boolean): JsonObject
   textOf(reply: JsonObject): string
@@ -27,6 +28,7 @@ const joined = (parts: Json | undefined, member: string) =>
 const chat = (type: string, label: string, root: string): Dialogue => ({
   type,
   label,
+  format: 'openai_chat',
   path: () => `/${type}${root}/chat/completions`,
   body: (model, text, stream) => ({ model, messages: [{ role: 'user', content: text }], ...(stream && { stream }) }),
   textOf: (reply) => stringOf(at(reply, 'choices', 0, 'message', 'content')),
@@ -37,6 +39,7 @@ const chat = (type: string, label: string, root: string): Dialogue => ({
 const google = (type: string, label: string, root: string): Dialogue => ({
   type,
   label,
+  format: 'gemini',
   path: (model, stream) =>
     `/${type}${root}/models/${model}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
   body: (_model, text) => ({ contents: [{ role: 'user', parts: [{ text }] }] }),
@@ -64,6 +67,7 @@ export const dialogues: readonly Dialogue[] = [
   {
     type: 'anthropic',
     label: 'Anthropic',
+    format: 'anthropic',
     path: () => '/anthropic/v1/messages',
     body: (model, text, stream) => ({
       model,
@@ -78,6 +82,7 @@ export const dialogues: readonly Dialogue[] = [
   {
     type: 'cohere',
     label: 'Cohere',
+    format: 'cohere',
     path: () => '/cohere/v2/chat',
     body: (model, text, stream) => ({ model, messages: [{ role: 'user', content: text }], ...(stream && { stream }) }),
     textOf: (reply) => joined(at(reply, 'message', 'content'), 'text'),
@@ -88,6 +93,7 @@ export const dialogues: readonly Dialogue[] = [
   {
     type: 'openai',
     label: 'OpenAI',
+    format: 'openai_responses',
     path: () => '/openai/v1/responses',
     body: (model, input, stream) => ({ model, input, ...(stream && { stream }) }),
     textOf: (reply) => joined(at(reply, 'output', 0, 'content'), 'text'),
