@@ -70,7 +70,19 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
       snapshot: {},
     })
 
-  function run(call: GatewayCall, context: RequestContext, listener?: StreamListener): Promise<GatewayResult> {
+  const running = new Set<Promise<unknown>>()
+
+  async function run(call: GatewayCall, context: RequestContext, listener?: StreamListener): Promise<GatewayResult> {
+    const result = start(call, context, listener)
+    running.add(result)
+    try {
+      return await result
+    } finally {
+      running.delete(result)
+    }
+  }
+
+  async function start(call: GatewayCall, context: RequestContext, listener?: StreamListener): Promise<GatewayResult> {
     const estimate = estimateRequest(call.request)
     const planned = plan(call.request.model, call.fallbackModels ?? [], estimate)
     context.log.info('model_routed', {
@@ -97,10 +109,10 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
         ...(cheaperModel !== undefined && { cheaperModel }),
       }
     },
-    // Async, so that a model that is not found rejects like everything else.
-    complete: async (call, context) => run(call, context),
-    stream: async (call, context, listener) => run(call, context, listener),
+    complete: (call, context) => run(call, context),
+    stream: (call, context, listener) => run(call, context, listener),
     async close() {
+      await Promise.allSettled(running)
       await transport.close()
       await ledger.drain()
     },

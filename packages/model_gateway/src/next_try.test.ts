@@ -13,7 +13,12 @@ const failure = (failureClass: FailureClass, more: Partial<ProviderFailure> = {}
 
 const target = (name: string, more: Partial<TargetState> = {}, keys = 1): TargetState => ({
   candidate: {
-    connection: { name, type: 'plain', baseUrl: '', apiKeys: Array.from({ length: keys }, (_, index) => `key ${index}`) },
+    connection: {
+      name,
+      type: 'plain',
+      baseUrl: '',
+      apiKeys: Array.from({ length: keys }, (_, index) => `key ${index}`),
+    },
     model: 'm',
   },
   keyIndex: 0,

@@ -160,5 +160,7 @@ describe('the cheaper model', () => {
 })
 
 it('refuses an alias with an unknown strategy when the settings are read', () => {
-  expect(() => createModelResolver({ connections: all, aliases: { a: alias([], { strategy: 'luck' }) } })).toThrow(/luck/)
+  expect(() => createModelResolver({ connections: all, aliases: { a: alias([], { strategy: 'luck' }) } })).toThrow(
+    /luck/,
+  )
 })

@@ -3,6 +3,7 @@ import type { Completion, FinishReason } from '../completion.js'
 import { MalformedReply } from '../errors.js'
 import type { ProviderAdapter, UpstreamReply } from '../provider.js'
 import type { ProviderFailure } from '../provider_failure.js'
+import { COMMENT_EVENT } from '../sse/sse_parser.js'
 import type { StreamEvent } from '../stream_event.js'
 
 /** A whole answer in the plain wire format. */
@@ -36,7 +37,7 @@ export const plainAdapter: ProviderAdapter = {
     return { class: 'unknown', message: 'no failure in the body', notProcessed: true }
   },
   createStreamDecoder: () => ({
-    push: ({ data }) => [JSON.parse(data) as StreamEvent],
+    push: ({ event, data }) => [event === COMMENT_EVENT ? { type: 'ping' } : (JSON.parse(data) as StreamEvent)],
   }),
 }
 

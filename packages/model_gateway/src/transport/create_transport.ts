@@ -104,7 +104,10 @@ export function createTransport(options: TransportOptions = {}): Transport {
     send: (input) => exchange(input),
     stream: (input, onChunk) => exchange(input, onChunk),
     async close() {
-      await Promise.all([...pools.values()].map((pool) => pool.close()))
+      const open = [...pools.values()]
+      pools.clear()
+      origins.clear()
+      await Promise.all(open.map((pool) => pool.close()))
     },
   }
 }

@@ -135,20 +135,24 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #hand(controller: Dispatcher.DispatchController, chunk: Buffer, consume: ChunkConsumer): void {
     try {
       const verdict = consume(chunk)
-      if (!(verdict instanceof Promise)) return this.#judge(verdict)
-      controller.pause()
-      verdict.then(
-        (late) => {
-          if (this.#settled) return
-          this.#progressed()
-          this.#judge(late)
-          controller.resume()
-        },
-        (error: unknown) => this.#rejectWith(error),
-      )
+      if (verdict instanceof Promise) this.#waitFor(verdict, controller)
+      else this.#judge(verdict)
     } catch (error) {
       this.#rejectWith(error)
     }
+  }
+
+  #waitFor(verdict: Promise<ChunkVerdict>, controller: Dispatcher.DispatchController): void {
+    controller.pause()
+    verdict.then(
+      (late) => {
+        if (this.#settled) return
+        this.#progressed()
+        this.#judge(late)
+        controller.resume()
+      },
+      (error: unknown) => this.#rejectWith(error),
+    )
   }
 
   #progressed(): void {
