@@ -41,7 +41,7 @@ export function openScope(
   { ids, tracer, log }: ScopeTools,
 ): RequestScope {
   const requestId = ids.requestId()
-  const parent = parseTraceparent(single(headers['traceparent']))
+  const parent = parseTraceparent(single(headers.traceparent))
   const traceId = parent?.traceId ?? ids.traceId()
   const clientRequestId = clientIdOf(single(headers['x-request-id']))
   return {

@@ -11,6 +11,14 @@ export interface AnswerDescription {
   readonly contentType?: string
 }
 
+/** The body a route reads, for the API reference. */
+export interface BodyDescription {
+  readonly schema: z.ZodType
+  readonly required: boolean
+  /** One that works as it stands. */
+  readonly example: unknown
+}
+
 /** What a route takes and gives. The schemas are the ones its handler uses. */
 export interface Operation {
   /** Groups routes in the reference: `completions`, `jobs`. */
@@ -19,7 +27,7 @@ export interface Operation {
   readonly description?: string
   /** Absent: the route takes no query parameters and refuses any. */
   readonly query?: z.ZodObject
-  readonly body?: { readonly schema: z.ZodType; readonly required: boolean }
+  readonly body?: BodyDescription
   /** By status. Errors are the same on all routes and not listed. */
   readonly answers: Readonly<Record<number, AnswerDescription>>
 }

@@ -32,7 +32,7 @@ export interface HttpServer {
 
 const maxHeaderSizeBytes = 16_384
 const keepAliveTimeoutMs = 65_000 // above the usual 60 s of load balancers, so that they close first
-const timeoutCheckMs = 1_000
+const longestTimeoutCheckMs = 1_000
 const idleSweepMs = 50
 
 /** Rejects when the address cannot be listened on. */
@@ -53,7 +53,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       headersTimeout: headersTimeoutMs,
       requestTimeout: requestTimeoutMs,
       keepAliveTimeout: keepAliveTimeoutMs,
-      connectionsCheckingInterval: timeoutCheckMs,
+      connectionsCheckingInterval: Math.min(longestTimeoutCheckMs, headersTimeoutMs),
+      requireHostHeader: false, // refused by the listener, in our own words
     },
     listener,
   )

@@ -13,16 +13,21 @@ export interface BodyLimits {
  */
 export function readBody(incoming: IncomingMessage, { maxBytes, idleMs }: BodyLimits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) return reject(tooLarge(maxBytes))
+    if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) {
+      reject(tooLarge(maxBytes))
+      return
+    }
     const chunks: Buffer[] = []
     let sizeBytes = 0
     const stalled = setTimeout(() => fail(endedEarly('The request body stopped arriving.')), idleMs)
 
     function onData(chunk: Buffer): void {
       sizeBytes += chunk.length
-      if (sizeBytes > maxBytes) return fail(tooLarge(maxBytes))
-      chunks.push(chunk)
-      stalled.refresh()
+      if (sizeBytes > maxBytes) fail(tooLarge(maxBytes))
+      else {
+        chunks.push(chunk)
+        stalled.refresh()
+      }
     }
     function onEnd(): void {
       stop()

@@ -17,6 +17,7 @@ export interface CompletionRouteOptions {
   readonly summary: string
   readonly description: string
   readonly body: z.ZodType
+  readonly example: JsonObject
   readonly parse: (body: JsonObject) => ParsedCompletion
 }
 
@@ -30,7 +31,7 @@ export interface CompletionRouteDependencies {
  * model call takes, and the web's Request and Response would cost as much as everything else on it.
  */
 export function completionRoute(options: CompletionRouteOptions, dependencies: CompletionRouteDependencies): Route {
-  const { path, operation, summary, description, body: schema, parse } = options
+  const { path, operation, summary, description, body: schema, example, parse } = options
   const { completions, settings } = dependencies
   return {
     method: 'POST',
@@ -39,7 +40,7 @@ export function completionRoute(options: CompletionRouteOptions, dependencies: C
       tag: 'completions',
       summary,
       description,
-      body: { schema, required: true },
+      body: { schema, required: true, example },
       answers: { 200: { description: 'The answer, and what it took to get it.', schema: completionAnswer } },
     },
     errorStatuses: { budget_exceeded: 409 },

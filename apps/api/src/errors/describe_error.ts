@@ -1,27 +1,10 @@
-import { type AnswerBudgetDecision, CompletionError } from '@maester/completion'
-import { CostMeterError } from '@maester/cost_meter'
-import { EvaluationError } from '@maester/evaluation'
-import { JobError } from '@maester/jobs'
-import { type AttemptSummary, GatewayError } from '@maester/model_gateway'
-import { PromptError } from '@maester/prompt_registry'
+import type { AnswerBudgetDecision } from '@maester/completion'
+import { DatabaseError } from '@maester/database'
+import type { AttemptSummary } from '@maester/model_gateway'
+import { knownErrors } from './caller_codes.js'
 import { catalogueEntry, type ErrorCode, type ErrorType, isErrorCode } from './catalogue.js'
-import { HttpError } from './http_error.js'
 
-/** An error as a caller may see it. */
-export interface ErrorDescription {
-  readonly code: ErrorCode
-  readonly type: ErrorType
-  readonly status: number
-  readonly message: string
-  readonly param?: string
-  readonly retryable: boolean
-  readonly retryAfterMs?: number
-  readonly attempts?: readonly AttemptSummary[]
-  readonly budget?: AnswerBudgetDecision
-  readonly headers?: Readonly<Record<string, string>>
-}
-
-/** What our packages' errors may carry that callers are told. */
+/** What an error of ours may carry that callers are told. */
 interface CallerDetail {
   readonly param?: string
   readonly status?: number
@@ -31,18 +14,19 @@ interface CallerDetail {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** An error as a caller may see it. */
+export interface ErrorDescription extends CallerDetail {
+  readonly code: ErrorCode
+  readonly type: ErrorType
+  readonly status: number
+  readonly message: string
+  readonly retryable: boolean
+}
+
 interface CodedError extends Error {
   readonly code: string
   readonly retryable: boolean
   readonly detail: CallerDetail
-}
-
-/** Codes of our packages that callers know by another name. */
-const callerCodes: Readonly<Record<string, ErrorCode>> = {
-  prompt_not_found: 'not_found',
-  prompt_too_large: 'request_too_large',
-  unknown_job: 'invalid_value',
-  invalid_page: 'invalid_value',
 }
 
 const defaultRetryAfterMs = 1_000
@@ -50,18 +34,26 @@ const maxTextLength = 500
 
 /** Whatever was thrown, as a caller may see it. What is not an error of ours becomes `internal` and says nothing. */
 export function describeError(error: unknown): ErrorDescription {
-  const code = isOurs(error) ? (callerCodes[error.code] ?? error.code) : 'internal'
-  if (!isOurs(error) || !isErrorCode(code) || code === 'internal') {
-    return { ...baseOf('internal'), message: 'Something went wrong on our side.' }
-  }
-  const { detail } = error
+  const code = callerCode(error)
+  if (code === 'internal') return { ...baseOf(code), message: 'Something went wrong on our side.' }
+  // The database's own words can hold SQL and addresses.
+  if (error instanceof DatabaseError) return describe(code, storageWords(code), { retryable: error.retryable })
+  const { message, retryable, detail } = error as CodedError
+  return describe(code, message, { ...detail, retryable })
+}
+
+function describe(
+  code: ErrorCode,
+  message: string,
+  { retryable, ...detail }: CallerDetail & { readonly retryable: boolean },
+): ErrorDescription {
   const base = baseOf(code, detail.status)
-  const retryAfterMs =
-    detail.retryAfterMs ?? (isWorthWaiting(base.status, error.retryable) ? defaultRetryAfterMs : undefined)
+  const isWorthWaiting = retryable && (base.status === 429 || base.status === 503)
+  const retryAfterMs = detail.retryAfterMs ?? (isWorthWaiting ? defaultRetryAfterMs : undefined)
   return {
     ...base,
-    message: cut(error.message),
-    retryable: error.retryable,
+    message: cut(message),
+    retryable,
     ...(detail.param !== undefined && { param: cut(detail.param) }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     ...(detail.attempts && { attempts: detail.attempts }),
@@ -76,20 +68,19 @@ function baseOf(code: ErrorCode, wantedStatus?: number) {
   return { code, type, status, retryable }
 }
 
-function isOurs(error: unknown): error is CodedError {
-  return (
-    error instanceof HttpError ||
-    error instanceof CompletionError ||
-    error instanceof GatewayError ||
-    error instanceof PromptError ||
-    error instanceof EvaluationError ||
-    error instanceof JobError ||
-    error instanceof CostMeterError
-  )
+function callerCode(error: unknown): ErrorCode {
+  const known = knownErrors.find(([kind]) => error instanceof kind)
+  if (!known) return 'internal'
+  const { code, retryable } = error as CodedError
+  if (isErrorCode(code)) return code
+  // A statement refused for a deadlock or a timeout may pass the next time.
+  if (error instanceof DatabaseError && code === 'statement_refused' && retryable) return 'storage_unavailable'
+  const renamed: Readonly<Record<string, ErrorCode>> = known[1]
+  return renamed[code] ?? 'internal'
 }
 
-function isWorthWaiting(status: number, retryable: boolean): boolean {
-  return retryable && (status === 429 || status === 503)
+function storageWords(code: ErrorCode): string {
+  return code === 'invalid_value' ? 'The cursor is not one of this list.' : 'Storage is not available.'
 }
 
 /** Messages may quote what the caller sent, which can be long. */

@@ -51,7 +51,7 @@ function describeRoute({ method, path, operation }: Route): Json {
     ...(body && {
       requestBody: {
         required: body.required,
-        content: { 'application/json': { schema: toJsonSchema(body.schema, 'input') } },
+        content: { 'application/json': { schema: toJsonSchema(body.schema, 'input'), example: body.example } },
       },
     }),
     responses: {

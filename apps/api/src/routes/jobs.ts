@@ -22,6 +22,11 @@ const EnqueueBody = z.strictObject({ name: z.string().min(1).max(256), payload: 
 const contracts: readonly JobContract[] = Object.values(jobContracts)
 const describedBody = z.union(contracts.map(({ name, payload }) => z.strictObject({ name: z.literal(name), payload })))
 
+const enqueueExample = {
+  name: 'batch_inference',
+  payload: { items: [{ prompt: 'Name a prime number.' }, { prompt: 'Name another.' }], defaults: { max_tokens: 50 } },
+}
+
 type Dependencies = Pick<ApiDependencies, 'jobs' | 'jobStore'> & { readonly settings: Pick<ApiSettings, 'jobBody'> }
 
 /** /v1/jobs — work that is done later: enqueue, look, stop, try again. */
@@ -33,7 +38,7 @@ export function jobRoutes({ jobs, jobStore, settings }: Dependencies): readonly 
       operation: {
         tag: 'jobs',
         summary: 'Enqueue a job',
-        body: { schema: describedBody, required: true },
+        body: { schema: describedBody, required: true, example: enqueueExample },
         answers: {
           202: { description: 'Queued.', schema: z.strictObject({ job_id: z.string(), state: jobState }) },
         },

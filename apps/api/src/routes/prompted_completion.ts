@@ -14,6 +14,10 @@ export function promptedCompletionRoutes(dependencies: CompletionRouteDependenci
           'Neither version nor label: the label `production` if it is set, else the newest version. ' +
           'With `"stream": true` the answer is an event stream, as for `/v1/reliable_completion`.',
         body: promptedCompletionBody,
+        example: {
+          prompt_name: 'system_summary',
+          variables: { event_text: 'Disk of db-2 is 91 % full and grows by 2 % an hour.' },
+        },
         parse: parsePromptedCompletion,
       },
       dependencies,

@@ -13,6 +13,7 @@ export function reliableCompletionRoutes(dependencies: CompletionRouteDependenci
         description:
           'With `"stream": true` the answer is an event stream: `delta` `{ content }`, then one `result` or `error`.',
         body: reliableCompletionBody,
+        example: { prompt: 'Say in one sentence what a circuit breaker does.', max_tokens: 200 },
         parse: parseReliableCompletion,
       },
       dependencies,

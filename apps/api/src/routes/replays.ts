@@ -43,7 +43,7 @@ export function replayRoutes({ replays, settings }: Dependencies): readonly Rout
       operation: {
         tag: 'replays',
         summary: 'Run a recorded request again and compare',
-        body: { schema: RunBody, required: false },
+        body: { schema: RunBody, required: false, example: {} },
         answers: {
           200: { description: 'Both answers and how they differ.', schema: z.strictObject({ result: replayResult }) },
         },

@@ -1,7 +1,7 @@
-import type { RequestRecord } from '@maester/completion'
+import type { RequestFinish, RequestStart } from '@maester/completion'
 
 /** A recorded request of tenant `default` that ended well. */
-export function recordedRequest(overrides: Partial<RequestRecord> = {}): RequestRecord {
+export function recordedRequest(overrides: Partial<RequestStart & RequestFinish> = {}): RequestStart & RequestFinish {
   return {
     requestId: 'req_1',
     traceId: '0af7651916cd43dd8448eb211c80319c',

@@ -1,14 +1,20 @@
-import type { CompletionAnswer, CompletionService, ReplayRow, RequestRecord } from '@maester/completion'
+import {
+  type CompletionAnswer,
+  type CompletionService,
+  createMemoryReplayStore,
+  createMemoryRequestStore,
+} from '@maester/completion'
 import { createMemoryLedger } from '@maester/cost_meter'
 import { createJobs } from '@maester/jobs'
 import { createMemoryBatchItemStore, createMemoryJobStore } from '@maester/jobs/testing'
 import { createIds, createMemorySpanSink, createMetrics, createTracer, type SpanRecord } from '@maester/observability'
 import { createMemoryLogger } from '@maester/observability/testing'
+import { expect } from 'vitest'
 import { createApp } from '../create_app.js'
-import type { ApiDependencies } from '../dependencies.js'
+import { type ApiDependencies, defaultSettings } from '../dependencies.js'
+import { createRoutes } from '../routes/registry.js'
 import { startHttpServer } from '../serve.js'
 import { answerTo } from './answers.js'
-import { createFakeRequests } from './fake_requests.js'
 
 type Run = (...args: Parameters<CompletionService['run']>) => Promise<CompletionAnswer>
 type Stream = (...args: Parameters<CompletionService['stream']>) => Promise<CompletionAnswer>
@@ -22,8 +28,8 @@ export async function startTestApi(overrides: Partial<ApiDependencies> = {}) {
   const ledger = createMemoryLedger({ now: () => new Date() })
   const jobStore = createMemoryJobStore()
   const batchItems = createMemoryBatchItemStore()
-  const requests = createFakeRequests()
-  const replayRows: ReplayRow[] = []
+  const requests = createMemoryRequestStore()
+  const replayStore = createMemoryReplayStore()
   const calls: Parameters<Run>[] = []
   let run: Run = async (input, context) => answerTo(input, context)
   let stream: Stream = async (input, context) => answerTo(input, context)
@@ -44,14 +50,15 @@ export async function startTestApi(overrides: Partial<ApiDependencies> = {}) {
       },
     },
     replays: {
-      find: (key) => requests.store.find(key),
+      find: (key) => requests.find(key),
       run: () => Promise.reject(new Error('no replay was expected')),
     },
-    requests: requests.store,
-    replayStore: { list: async (key) => replayRows.filter((row) => owns(row, key)) },
+    requests,
+    replayStore,
     spans: {
       byTrace: ({ tenantId, traceId }) => spansBy((span) => span.tenantId === tenantId && span.traceId === traceId),
-      byRequest: (key) => spansBy((span) => owns(span, key)),
+      byRequest: ({ tenantId, requestId }) =>
+        spansBy((span) => span.tenantId === tenantId && span.requestId === requestId),
     },
     ledger,
     jobs: createJobs({ store: jobStore, ids }),
@@ -64,11 +71,33 @@ export async function startTestApi(overrides: Partial<ApiDependencies> = {}) {
     metrics,
     ...overrides,
   }
+  const routes = createRoutes({ ...dependencies, settings: { ...defaultSettings, ...dependencies.settings } })
   const app = createApp(dependencies)
   const server = await startHttpServer({ app, host: '127.0.0.1', port: 0, ids })
 
+  /** The JSON of a good answer, held against the schema its route documents. */
+  async function read<Answer = Readonly<Record<string, unknown>>>(
+    path: string,
+    init: RequestInit = {},
+  ): Promise<Answer> {
+    const response = await fetch(server.url + path, init)
+    const [[, matched] = []] = app.router
+      .match(init.method ?? 'GET', path.replace(/\?.*/, ''))[0]
+      .slice(-1)
+      .map(([found]) => found)
+    const route = routes.find((candidate) => candidate.path === matched?.path && candidate.method === matched.method)
+    const schema = route?.operation.answers[response.status]?.schema
+    const body: unknown = await response.json()
+    if (!schema)
+      throw new Error(`${path} answered ${response.status}, which it does not document: ${JSON.stringify(body)}`)
+    expect(schema.parse(body)).toEqual(body)
+    return body as Answer
+  }
+
   return {
     app,
+    routes,
+    read,
     url: server.url,
     port: server.port,
     /** What reached the pipeline, oldest first. */
@@ -79,8 +108,8 @@ export async function startTestApi(overrides: Partial<ApiDependencies> = {}) {
     ledger,
     jobStore,
     batchItems,
-    replayRows,
-    addRequest: (record: RequestRecord) => requests.add(record),
+    replayStore,
+    requests,
     onRun: (next: Run) => {
       run = next
     },
@@ -100,12 +129,3 @@ export async function startTestApi(overrides: Partial<ApiDependencies> = {}) {
 }
 
 export type TestApi = Awaited<ReturnType<typeof startTestApi>>
-
-interface Owned {
-  readonly tenantId: string
-  readonly requestId?: string
-}
-
-function owns(row: Owned, key: Owned): boolean {
-  return row.tenantId === key.tenantId && row.requestId === key.requestId
-}
