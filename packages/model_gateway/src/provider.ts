@@ -67,6 +67,14 @@ export interface StreamDecoder {
   push(event: WireEvent): readonly StreamEvent[]
 }
 
+export interface AuthorizeOptions {
+  readonly connection: ProviderConnection
+  /** The key chosen for this attempt; empty when the provider needs none. */
+  readonly apiKey: string
+  /** The time the request is signed for. */
+  readonly now: Date
+}
+
 /** How a streamed body is cut into wire events. */
 export type StreamFraming = 'sse' | 'aws_event_stream'
 
@@ -80,6 +88,11 @@ export interface ProviderAdapter {
   readonly framing: StreamFraming
   /** Throws `GatewayError` `unsupported_parameter`, naming the parameter, when the format cannot say it. */
   encode(request: CompletionRequest, options: EncodeOptions): UpstreamRequest
+  /**
+   * Headers that prove who sends exactly this request, where a key in a header does not (AWS signatures). Called once per
+   * attempt, just before it is sent; its result is laid over the request's headers.
+   */
+  authorize?(request: UpstreamRequest, options: AuthorizeOptions): Readonly<Record<string, string>>
   /** Reads a 2xx reply. Throws `MalformedReply` when it is not the format; a `ProviderFailure` comes back as such. */
   decode(reply: UpstreamReply): Completion | ProviderFailure
   createStreamDecoder(): StreamDecoder

@@ -1,0 +1,128 @@
+import { createTestContext } from '@maester/observability/testing'
+import { afterEach, describe, expect, it } from 'vitest'
+import { startFakeUpstream } from './testing/fake_upstream.js'
+import { createGatewayBench, plainFailure, plainReply, recordsOf, rejection } from './testing/gateway_bench.js'
+import { plainCall } from './testing/plain_call.js'
+
+const bench = createGatewayBench()
+afterEach(() => bench.clear())
+
+describe('trying again', () => {
+  it('tells the first provider’s fault when all have failed, with every attempt', async () => {
+    const upstreams = [
+      await bench.upstream(plainFailure('server_error')),
+      await bench.upstream(plainFailure('credential')),
+      await bench.upstream(plainFailure('overloaded')),
+    ]
+    const error = await rejection(bench.gateway(upstreams).gateway.complete(plainCall, createTestContext()))
+    expect(error).toMatchObject({
+      code: 'upstream_failed',
+      detail: {
+        attempts: [
+          { provider: 'a', failureClass: 'server_error' },
+          { provider: 'b', failureClass: 'credential' },
+          { provider: 'c', failureClass: 'overloaded' },
+        ],
+      },
+    })
+  })
+
+  it('tells the caller’s own fault at once, whatever failed before', async () => {
+    const upstreams = [
+      await bench.upstream(plainFailure('server_error')),
+      await bench.upstream(plainFailure('bad_request', { providerParam: 'temperature' }, 422)),
+      await bench.upstream(plainReply),
+    ]
+    const error = await rejection(bench.gateway(upstreams).gateway.complete(plainCall, createTestContext()))
+    expect(error).toMatchObject({ code: 'invalid_value', detail: { status: 422, param: 'temperature' } })
+    expect(upstreams[2]!.requests).toHaveLength(0)
+  })
+
+  it('ends after the most attempts allowed, over all targets', async () => {
+    const upstreams = await Promise.all(Array.from({ length: 5 }, () => bench.upstream(plainFailure('server_error'))))
+    const error = await rejection(bench.gateway(upstreams).gateway.complete(plainCall, createTestContext()))
+    expect(error).toMatchObject({ detail: { attempts: [{}, {}, {}] } })
+    expect(upstreams.map((upstream) => upstream.requests.length)).toEqual([1, 1, 1, 0, 0])
+  })
+
+  it('waits as long as the provider asks, when that is in time', async () => {
+    const upstream = await bench.upstream(plainFailure('rate_limited', { retryAfterMs: 2_000 }), plainReply)
+    const { gateway, sleptMs } = bench.gateway([upstream])
+    expect(await gateway.complete(plainCall, createTestContext())).toMatchObject({ routing: { fallbackUsed: false } })
+    expect(sleptMs).toEqual([2_000])
+  })
+
+  it('does not wait beyond the deadline, and passes the wish on', async () => {
+    const upstream = await bench.upstream(plainFailure('rate_limited', { retryAfterMs: 20_000 }))
+    const timeouts = { connectMs: 5_000, firstByteMs: 5_000, idleMs: 5_000, totalMs: 10_000 }
+    const { gateway, sleptMs } = bench.gateway([upstream], { settings: { timeouts } })
+    const error = await rejection(gateway.complete(plainCall, createTestContext()))
+    expect(error).toMatchObject({ code: 'provider_rate_limited', detail: { retryAfterMs: 20_000 } })
+    expect(sleptMs).toEqual([])
+  })
+
+  it('has one deadline for all attempts', async () => {
+    const upstream = await bench.upstream(plainFailure('rate_limited', { retryAfterMs: 6_000 }))
+    const timeouts = { connectMs: 5_000, firstByteMs: 5_000, idleMs: 5_000, totalMs: 10_000 }
+    const { gateway, sleptMs } = bench.gateway([upstream], { settings: { timeouts } })
+    await rejection(gateway.complete(plainCall, createTestContext()))
+    expect(sleptMs).toEqual([6_000])
+    expect(upstream.requests).toHaveLength(2)
+  })
+
+  it('makes good a connection that breaks at once, and bills the broken attempt by its estimate', async () => {
+    const upstream = await bench.upstream({ ending: 'reset' }, plainReply)
+    const { gateway, ledger, sleptMs } = bench.gateway([upstream])
+    await gateway.complete(plainCall, createTestContext())
+    expect(sleptMs).toEqual([])
+    expect(await recordsOf(ledger)).toMatchObject([
+      { state: 'unknown', outcome: { estimated: true, failureClass: 'network' } },
+      { state: 'settled' },
+    ])
+  })
+
+  it('tells a connection that broke from one that was never made', async () => {
+    const broken = await bench.upstream({ ending: 'reset' })
+    expect(await rejection(bench.gateway([broken]).gateway.complete(plainCall, createTestContext()))).toMatchObject({
+      code: 'upstream_reset',
+    })
+    const closed = await startFakeUpstream()
+    await closed.close()
+    const { gateway, ledger } = bench.gateway([closed])
+    expect(await rejection(gateway.complete(plainCall, createTestContext()))).toMatchObject({
+      code: 'upstream_unreachable',
+    })
+    expect((await recordsOf(ledger)).map((record) => record.state)).toEqual(['voided', 'voided'])
+  })
+
+  it.each([
+    ['HTML', { headers: { 'content-type': 'text/html' }, body: '<html>sign in</html>' }],
+    ['a cut body', { body: '{"text":"Hi' }],
+    ['an empty body', { body: '' }],
+  ])('takes a 200 with %s for unreadable, never for an answer', async (_title, reply) => {
+    const upstream = await bench.upstream(reply)
+    const { gateway, ledger } = bench.gateway([upstream])
+    expect(await rejection(gateway.complete(plainCall, createTestContext()))).toMatchObject({
+      code: 'upstream_bad_response',
+      detail: { failureClass: 'malformed_response' },
+    })
+    expect((await recordsOf(ledger)).map((record) => record.state)).toEqual(['unknown', 'unknown'])
+  })
+
+  it('refuses a redirect and a private address without sending anything on', async () => {
+    const elsewhere = await bench.upstream(plainReply)
+    const upstream = await bench.upstream({ status: 307, headers: { location: elsewhere.url } })
+    expect(await rejection(bench.gateway([upstream]).gateway.complete(plainCall, createTestContext()))).toMatchObject({
+      code: 'upstream_redirect_blocked',
+    })
+    expect(elsewhere.requests).toHaveLength(0)
+
+    const connection = { allowPrivateNetwork: false }
+    const { gateway, ledger } = bench.gateway([elsewhere], { connection })
+    expect(await rejection(gateway.complete(plainCall, createTestContext()))).toMatchObject({
+      code: 'upstream_unreachable',
+    })
+    expect((await recordsOf(ledger)).map((record) => record.state)).toEqual(['voided'])
+    expect(elsewhere.requests).toHaveLength(0)
+  })
+})
