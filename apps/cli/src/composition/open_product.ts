@@ -1,0 +1,92 @@
+import { join } from 'node:path'
+import {
+  createSettings,
+  type Environment,
+  type EnvironmentVariables,
+  loadMaesterFile,
+  needsSimulator,
+  type Settings,
+} from '@maester/configuration'
+import { seedPrompts } from '@maester/prompt_registry'
+import { type Simulator, simulatorBaseUrl, startSimulator } from '@maester/simulator'
+import { createPipeline, type Pipeline } from './create_pipeline.js'
+import { createObservation, type Observation } from './observe.js'
+import { type OpenStorage, openStorage } from './open_storage.js'
+import { settleStrandedBefore, watchStranded } from './watch_stranded.js'
+
+/** Everything both apps are made from, opened once per process. */
+export interface Product {
+  readonly environment: Environment
+  readonly settings: Settings
+  readonly observation: Observation
+  readonly store: OpenStorage
+  readonly pipeline: Pipeline
+  isConnected(): boolean
+  /** Rejects when storage can never be used. */
+  readonly connected: Promise<void>
+  /** Ends idle connections, writes what is held, lets go of storage. After the apps have stopped. */
+  close(): Promise<void>
+}
+
+/** The tenant of callers without a key, and of the admin key. */
+const defaultTenantId = 'default'
+const strandedIntervalMs = 60_000
+/** An attempt may take as long as its deadline; one that is older than that by a minute belongs to nobody. */
+const strandedMarginMs = 60_000
+
+/** Reads the settings and opens storage, and the simulator when no provider has a key. */
+export async function openProduct(environment: Environment, variables: EnvironmentVariables): Promise<Product> {
+  const file = await loadMaesterFile(
+    { path: environment.configFile, required: environment.configFileRequired },
+    variables,
+  )
+  const observation = createObservation(environment)
+  const simulator = needsSimulator(environment, file) ? await startProviders(environment, observation) : undefined
+  const settings = createSettings(environment, file, simulator && ((type) => simulatorBaseUrl(simulator.url, type)))
+  const store = await openStorage(environment, observation)
+  observation.storeSpans(store.storage.spanSink)
+  const pipeline = createPipeline(settings, store.storage, observation)
+
+  let isConnected = false
+  let watch: { stop(): void } | undefined
+  const { log } = observation
+  const connected = store.connected.then(async () => {
+    await seedPrompts(store.storage.prompts, defaultTenantId)
+    // One process at a time holds the embedded data, so whatever is open there was left by the one before.
+    if (environment.databaseUrl === undefined) await settleStrandedBefore(store.storage, new Date(), log)
+    watch = watchStranded({
+      stores: store.storage,
+      log,
+      openForMs: settings.gateway.timeouts.totalMs + strandedMarginMs,
+      intervalMs: strandedIntervalMs,
+      now: () => new Date(),
+    })
+    isConnected = true
+  })
+
+  return {
+    environment,
+    settings,
+    observation,
+    store,
+    pipeline,
+    connected,
+    isConnected: () => isConnected,
+    async close() {
+      watch?.stop()
+      await pipeline.gateway.close()
+      await store.close()
+      await simulator?.close()
+      await log.flush()
+    },
+  }
+}
+
+/** The simulator keeps its own list of accepted calls, on disk when the data is: it can be held against the ledger. */
+function startProviders({ databaseUrl, dataDir }: Environment, { log }: Observation): Promise<Simulator> {
+  return startSimulator({
+    ...(databaseUrl === undefined && { acceptedLogFile: join(dataDir, 'simulator_calls.jsonl') }),
+    onCall: ({ id, provider, model, client_request_id }) =>
+      log.info('simulator_call_accepted', { call_id: id, provider, model, attempt_id: client_request_id }),
+  })
+}

@@ -1,0 +1,63 @@
+import { type Auth, adminKeyVerifier, createApp, type HttpServer, type KeyStore, startHttpServer } from '@maester/api'
+import type { Environment } from '@maester/configuration'
+import { createJobs } from '@maester/jobs'
+import type { Product } from './open_product.js'
+import { createReadiness } from './readiness.js'
+
+export interface RunningApi {
+  readonly server: HttpServer
+  /** Answers 503 at /readyz from now on, lets open requests finish for a while, then closes. */
+  stop(): Promise<void>
+}
+
+/** Streams get this long to finish, in ms. */
+const graceMs = 20_000
+
+/** Serves HTTP. `onEnqueued` tells a worker in this process that there is work. */
+export async function startApi(product: Product, version: string, onEnqueued?: () => void): Promise<RunningApi> {
+  const { environment, observation, store, pipeline } = product
+  const { ids, tracer, log, metrics } = observation
+  const { storage, queue } = store
+  let stopping = false
+  const app = createApp({
+    environment: environment.environment,
+    version,
+    auth: authOf(environment),
+    completions: pipeline.completions,
+    replays: pipeline.replays,
+    requests: storage.requests,
+    replayStore: storage.replays,
+    spans: storage.spans,
+    ledger: storage.ledger,
+    jobs: createJobs({ store: storage.jobs, ids, ...(onEnqueued && { onEnqueued }) }),
+    jobStore: storage.jobs,
+    batchItems: storage.batchItems,
+    readiness: createReadiness({
+      isConnected: product.isConnected,
+      isStopping: () => stopping,
+      pingStorage: () => store.ping(),
+      pingQueue: () => queue.ping(),
+    }),
+    ids,
+    tracer,
+    log,
+    metrics,
+  })
+  const server = await startHttpServer({ app, host: environment.host, port: environment.port, ids })
+  log.info('api_listening', { host: environment.host, port: server.port, auth: environment.auth })
+  return {
+    server,
+    async stop() {
+      stopping = true
+      await server.close(graceMs)
+    },
+  }
+}
+
+function authOf({ auth, adminKey }: Environment): Auth {
+  if (auth === 'local') return { mode: 'local' }
+  return { mode: 'required', keys: adminKey === undefined ? noKeys : adminKeyVerifier(adminKey) }
+}
+
+/** Without an admin key nobody is let in. */
+const noKeys: KeyStore = { verify: async () => ({ kind: 'refused', reason: 'invalid_key' }) }
