@@ -140,3 +140,30 @@ it('wants a key and a version', async () => {
     { error: { message: expect.stringContaining('anthropic-version') } },
   ])
 })
+
+it('searches the web on its own side, and cites what it found', async () => {
+  const asked = { ...plain, tools: [{ type: 'web_search_20250305', name: 'web_search' }] }
+  expect(await client.postJson(path, asked)).toMatchObject({
+    content: [
+      { type: 'server_tool_use', id: expect.stringMatching(/^srvtoolu_/u), input: { query: 'hello there' } },
+      { type: 'web_search_tool_result', content: [{ type: 'web_search_result', url: expect.any(String) }] },
+      { type: 'text', citations: [{ type: 'web_search_result_location' }] },
+    ],
+    usage: { server_tool_use: { web_search_requests: 1 } },
+  })
+  const events = await client.postSse(path, { ...asked, stream: true })
+  const starts = events.filter(({ event }) => event === 'content_block_start')
+  expect(starts.map(({ data }) => objectOf(objectOf(data).content_block).type)).toEqual([
+    'server_tool_use',
+    'web_search_tool_result',
+    'text',
+  ])
+  expect(events.some(({ data }) => objectOf(objectOf(data).delta).type === 'citations_delta')).toBe(true)
+})
+
+it('counts cached input beside the fresh', async () => {
+  await client.setFaults([{ fault: { kind: 'usage', form: 'counts', cache_read_tokens: 3 } }])
+  const reply = await client.postJson(path, plain)
+  await client.setFaults([])
+  expect(reply.usage).toMatchObject({ input_tokens: 1, cache_read_input_tokens: 3, output_tokens: 20 })
+})

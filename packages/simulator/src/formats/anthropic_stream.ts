@@ -1,4 +1,5 @@
 import type { Call } from '../endpoint.js'
+import { anthropicErrors } from '../errors/anthropic_errors.js'
 import type { Generation, ToolCall, Usage, WebSearch } from '../generation/generate.js'
 import { evenPieces, wordPieces } from '../generation/words.js'
 import type { Json, JsonObject } from '../json.js'
@@ -42,9 +43,8 @@ export function messageStream(call: Call, model: string, generation: Generation)
   ]
   return streamReply(anthropicHeaders(call), parts, {
     error(notice) {
-      const { body } = call.vendor.error({ model, ...notice }, call.id)
-      const data = typeof body === 'string' ? { type: 'error', error: { type: 'api_error', message: 'Error' } } : body
-      return sseEvent(data, { event: 'error', padding })
+      // Claude's own words, also where another vendor's gateway stands before it.
+      return sseEvent(anthropicErrors({ model, ...notice }, call.id).body, { event: 'error', padding })
     },
     unknownEvent: event({ type: 'message_telemetry', step: 1 }),
   })

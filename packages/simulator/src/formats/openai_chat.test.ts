@@ -136,6 +136,14 @@ it('calls all tools when it must, the named one when told, none after a result',
   expect(await names({ messages })).toEqual([])
 })
 
+it('gives as many choices as asked for, and cites a search it was allowed', async () => {
+  const two = await client.postJson(path, { ...plain, n: 2 })
+  expect(objectsOf(two.choices).map(({ index }) => index)).toEqual([0, 1])
+  expect(objectOf(two.usage).completion_tokens).toBe(96)
+  const searched = await client.postJson(path, { ...plain, web_search_options: {} })
+  expect(searched).toMatchObject({ choices: [{ message: { annotations: [{ type: 'url_citation' }] } }] })
+})
+
 it('answers a JSON schema with JSON that fits it', async () => {
   const schema = {
     type: 'object',
