@@ -1,4 +1,5 @@
-import type { AnswerAttempt, AnswerEvaluation } from '@maester/completion'
+import type { AnswerAttempt, AnswerEvaluation, CompletionOutcome } from '@maester/completion'
+import type { SurfaceCall } from './surface_call.js'
 
 /** What is known of a call before the provider says anything. */
 export interface CallFacts {
@@ -19,6 +20,21 @@ export interface AnswerFacts {
   readonly evaluation: AnswerEvaluation
   /** Decimal USD, six places; `null` when unknown. */
   readonly costUsd: string | null
+}
+
+export function answerFacts(
+  { answer, result }: CompletionOutcome,
+  { droppedParameters }: Pick<SurfaceCall, 'droppedParameters'>,
+): AnswerFacts {
+  return {
+    provider: answer.provider,
+    attempts: answer.routing.attempts,
+    fallbackUsed: answer.routing.fallback_used,
+    droppedParameters: [...droppedParameters, ...result.droppedParameters],
+    simulated: answer.simulated,
+    evaluation: answer.evaluation,
+    costUsd: answer.cost.total_cost_usd,
+  }
 }
 
 /** The field `maester` of every provider-shaped answer. */

@@ -1,0 +1,94 @@
+import type { Citation, Message, Part, ReasoningPart, TextPart, ToolCallPart } from '@maester/model_gateway'
+import type { UnsupportedFields } from '../unsupported_fields.js'
+import { decodeCacheMarks } from './decode_content.js'
+import type { ChatAssistantMessage } from './message_body.js'
+
+/** Thinking first, then text, then calls: the order in which models write them. */
+export function decodeAssistantMessage(
+  message: ChatAssistantMessage,
+  param: string,
+  unsupported: UnsupportedFields,
+): Message {
+  if (isGiven(message.audio)) unsupported.refuse(`${param}.audio`, 'spoken answers cannot be sent back')
+  if (isGiven(message.function_call)) unsupported.refuse(`${param}.function_call`, 'it has been replaced by tool_calls')
+  return {
+    role: 'assistant',
+    parts: [
+      ...decodeReasoning(message),
+      ...decodeText(message),
+      ...(message.refusal ? [{ type: 'refusal', text: message.refusal } as const] : []),
+      ...decodeToolCalls(message, param, unsupported),
+    ],
+    ...(message.name && { name: message.name }),
+  }
+}
+
+/** The blocks say everything `reasoning_content` says, and carry the proof. */
+function decodeReasoning({ reasoning_content: text, thinking_blocks: blocks }: ChatAssistantMessage): ReasoningPart[] {
+  if (!blocks || blocks.length === 0) return text ? [{ type: 'reasoning', text }] : []
+  return blocks.map((block) => ({
+    type: 'reasoning',
+    text: block.thinking ?? '',
+    ...(block.id !== undefined && { id: block.id }),
+    ...(block.signature && { signature: block.signature }),
+    ...(block.type === 'redacted_thinking' && { redacted: block.data }),
+  }))
+}
+
+function decodeText(message: ChatAssistantMessage): Part[] {
+  const { content, annotations } = message
+  const signature = message.extra_content?.google?.thought_signature
+  if (Array.isArray(content)) {
+    return content.map((part) =>
+      part.type === 'refusal'
+        ? { type: 'refusal', text: part.refusal }
+        : { type: 'text', text: part.text, ...decodeCacheMarks(part) },
+    )
+  }
+  const citations = (annotations ?? []).map(decodeAnnotation)
+  // An answer of calls alone has no text; an empty part would be refused by some providers.
+  if (!content && citations.length === 0 && !signature) return []
+  const text: TextPart = {
+    type: 'text',
+    text: content ?? '',
+    ...(citations.length > 0 && { citations }),
+    ...(signature && { signature }),
+  }
+  return [text]
+}
+
+function decodeAnnotation(annotation: NonNullable<ChatAssistantMessage['annotations']>[number]): Citation {
+  const cited = annotation.type === 'url_citation' ? annotation.url_citation : annotation.document_citation
+  return {
+    ...(typeof cited.start_index === 'number' && { start: cited.start_index }),
+    ...(typeof cited.end_index === 'number' && { end: cited.end_index }),
+    ...(annotation.type === 'url_citation' && { url: annotation.url_citation.url }),
+    ...(typeof cited.title === 'string' && { title: cited.title }),
+    ...(typeof cited.content === 'string' && { quote: cited.content }),
+  }
+}
+
+function decodeToolCalls(
+  { tool_calls: calls }: ChatAssistantMessage,
+  param: string,
+  unsupported: UnsupportedFields,
+): ToolCallPart[] {
+  return (calls ?? []).flatMap((call, position) => {
+    if (call.type === 'custom') {
+      unsupported.refuse(`${param}.tool_calls.${position}`, 'only calls of functions can be sent to every provider')
+      return []
+    }
+    const signature = call.extra_content?.google?.thought_signature
+    return {
+      type: 'tool_call',
+      id: call.id,
+      name: call.function.name,
+      arguments: call.function.arguments || '{}',
+      ...(signature && { signature }),
+    }
+  })
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null
+}
