@@ -4,9 +4,9 @@ import { vendors } from './vendors/registry.js'
 export const providerTypes: readonly string[] = vendors.map((vendor) => vendor.type)
 
 /**
- * The address to use where the one of the provider's official SDK would stand, with the version where that has one:
- * `…/openai/v1`, `…/anthropic`, `…/gemini/v1beta`, `…/azure_openai/openai`, `…/bedrock`. Throws for a provider type
- * the simulator does not know.
+ * The address to use where the provider's own would stand. It ends where theirs usually does: `…/openai/v1`,
+ * `…/anthropic`, `…/gemini/v1beta`, `…/vertex/v1`, `…/azure_openai/openai`, `…/bedrock`, `…/cohere/v2`. Throws for a
+ * provider type the simulator does not know.
  */
 export function simulatorBaseUrl(simulatorUrl: string, providerType: string): string {
   const vendor = vendors.find(({ type }) => type === providerType)

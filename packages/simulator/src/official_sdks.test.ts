@@ -9,8 +9,11 @@ afterAll(() => simulator.close())
 beforeEach(() => simulator.reset())
 
 const openai = new OpenAI({ baseURL: simulatorBaseUrl(simulator.url, 'openai'), apiKey: 'test-key', maxRetries: 2 })
-// This SDK adds the version itself.
-const anthropic = new Anthropic({ baseURL: `${simulator.url}/anthropic`, apiKey: 'test-key', maxRetries: 2 })
+const anthropic = new Anthropic({
+  baseURL: simulatorBaseUrl(simulator.url, 'anthropic'),
+  apiKey: 'test-key',
+  maxRetries: 2,
+})
 const messages = [{ role: 'user' as const, content: 'hello there' }]
 const words = 'Generated response for prompt: hello there'
 

@@ -166,3 +166,15 @@ it('speaks below a Vertex project too, where a wrong token is a 401', async () =
   expect(await client.postJson(vertex, plain)).toMatchObject({ usageMetadata: { trafficType: 'ON_DEMAND' } })
   expect((await client.post(vertex, plain, { authorization: 'Bearer invalid' })).status).toBe(401)
 })
+
+it("serves Claude below a Vertex project, in Claude's own format", async () => {
+  const claude = '/vertex/v1/projects/p/locations/global/publishers/anthropic/models/claude-haiku-4-5'
+  const ask = { anthropic_version: 'vertex-2023-10-16', max_tokens: 99, messages: [{ role: 'user', content: 'hello' }] }
+  expect(await client.postJson(`${claude}:rawPredict`, ask)).toMatchObject({
+    type: 'message',
+    model: 'claude-haiku-4-5',
+  })
+  const events = await client.postSse(`${claude}:streamRawPredict`, { ...ask, stream: true })
+  expect(events.at(-1)?.event).toBe('message_stop')
+  expect((await client.post(`${claude}:rawPredict`, { ...ask, anthropic_version: undefined })).status).toBe(400)
+})
