@@ -52,12 +52,14 @@ export function createCandidateReader(answerId: () => string | undefined): Candi
     parts += 1
     toolCalls += 1
     const id = asWord(call.id) ?? `call_${answerId() ?? 'answer'}_${toolIndex}`
-    const events: StreamEvent[] = [
-      { type: 'tool_call_started', index, toolIndex, id, name: asText(call.name) ?? '' },
-      { type: 'tool_call_delta', index, toolIndex, arguments: JSON.stringify(call.args ?? {}) },
-    ]
+    const events: StreamEvent[] = [{ type: 'tool_call_started', index, toolIndex, id, name: asText(call.name) ?? '' }]
+    // Before the arguments: some formats tell of the proof where the call begins.
     if (signature !== undefined) events.push({ type: 'signature', index, signature })
-    return [...events, { type: 'tool_call_finished', index, toolIndex }]
+    return [
+      ...events,
+      { type: 'tool_call_delta', index, toolIndex, arguments: JSON.stringify(call.args ?? {}) },
+      { type: 'tool_call_finished', index, toolIndex },
+    ]
   }
 
   function readCall(call: JsonObject, signature: string | undefined): StreamEvent[] {
