@@ -5,6 +5,9 @@ import type { JobMessage, MessageOptions, MessageQueue, MessageWorker, MessageWo
 // jobs whose worker was killed twice, some of them already finished.
 const maxStalledCount = 50
 
+/** Time between a worker's attempts to reach a queue that is away, in ms. */
+const reconnectDelayMs = 2_000
+
 // BullMQ's highest (lowest urgency) priority: https://docs.bullmq.io/guide/jobs/prioritized (read 2026-11-21).
 const lastPriority = 2_097_152
 
@@ -22,7 +25,13 @@ export function messageOptions(jobId: string, { delayMs = 0, rank }: MessageOpti
 }
 
 export function workerOptions({ concurrency, lockMs, stalledIntervalMs }: MessageWorkerOptions) {
-  return { concurrency, maxStalledCount, lockDuration: lockMs, stalledInterval: stalledIntervalMs }
+  return {
+    concurrency,
+    maxStalledCount,
+    lockDuration: lockMs,
+    stalledInterval: stalledIntervalMs,
+    runRetryDelay: reconnectDelayMs,
+  }
 }
 
 interface ClosesAndFails {

@@ -3,6 +3,8 @@ import pg from 'pg'
 import type { QueueBackend } from '../queue_backend.js'
 import { queueSchema } from '../queue_schema.js'
 import { toMessageQueue, toMessageWorker, workerOptions } from './bullmq_options.js'
+import { patientWorker } from './patient_worker.js'
+import { reopeningQueue } from './reopening_queue.js'
 
 export interface PostgresBackendOptions {
   readonly url: string
@@ -32,14 +34,36 @@ export function queuesOn(
 ): Pick<QueueBackend, 'queue' | 'worker' | 'findProblems'> {
   return {
     queue(name, onError) {
-      return toMessageQueue(name, new Queue(name, { connection }, bullmqOnPostgres), onError)
+      return reopeningQueue(async () => {
+        const queue = new Queue(name, { connection }, bullmqOnPostgres)
+        const opened = toMessageQueue(name, queue, onError)
+        await readyOrClosed(queue)
+        return opened
+      }, onError)
     },
     worker(name, process, options) {
-      const worker = new Worker(name, process, { connection, ...workerOptions(options) }, bullmqOnPostgres)
-      return toMessageWorker(worker, options.onError)
+      const { onError } = options
+      return patientWorker(async () => {
+        const settings = { connection, autorun: false, ...workerOptions(options) }
+        const worker = new Worker(name, process, settings, bullmqOnPostgres)
+        const opened = toMessageWorker(worker, onError)
+        // Left to start by itself on a database that is away, it would never try again, and leave the event loop no turn.
+        await readyOrClosed(worker)
+        worker.run().catch(onError)
+        return opened
+      }, onError)
     },
     async findProblems() {
       return []
     },
+  }
+}
+
+async function readyOrClosed(part: { waitUntilReady(): Promise<unknown>; close(): Promise<void> }): Promise<void> {
+  try {
+    await part.waitUntilReady()
+  } catch (error) {
+    await part.close()
+    throw error
   }
 }

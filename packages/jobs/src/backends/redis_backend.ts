@@ -1,7 +1,8 @@
 import { Queue, Worker } from 'bullmq'
 import { Redis, type RedisOptions } from 'ioredis'
-import type { MessageQueue, QueueBackend } from '../queue_backend.js'
+import type { QueueBackend } from '../queue_backend.js'
 import { toMessageQueue, toMessageWorker, workerOptions } from './bullmq_options.js'
+import { reopeningQueue } from './reopening_queue.js'
 
 export interface RedisBackendOptions {
   /** `redis://…` or `rediss://…` */
@@ -33,21 +34,15 @@ export function createRedisBackend({ url, prefix = 'maester' }: RedisBackendOpti
     name: 'redis',
     queue(name, onError) {
       const connection = forAdding()
-      let queue: MessageQueue | undefined
+      const queue = reopeningQueue(async () => {
+        return toMessageQueue(name, new Queue(name, { connection, prefix }), onError)
+      }, onError)
       return {
         async add(message, options) {
           await whenReady(connection, addingWaitMs)
-          queue ??= toMessageQueue(name, new Queue(name, { connection, prefix }), onError)
-          try {
-            await queue.add(message, options)
-          } catch (error) {
-            // A queue whose first contact with Redis fails never recovers, so the next message gets a new one.
-            void queue?.close().catch(onError)
-            queue = undefined
-            throw error
-          }
+          await queue.add(message, options)
         },
-        close: async () => await queue?.close(),
+        close: queue.close,
       }
     },
     worker(name, process, options) {
