@@ -110,6 +110,8 @@ it.each([
   ['/v1/requests?limit=201', 'invalid_value', 'limit'],
   ['/v1/requests?limit=ten', 'invalid_value', 'limit'],
   ['/v1/requests?limit=1&limit=2', 'invalid_value', 'limit'],
+  ['/v1/requests?model=%00', 'invalid_value', 'model'],
+  ['/v1/requests?cursor=%00', 'invalid_value', 'cursor'],
   ['/v1/requests?status=fine', 'invalid_value', 'status'],
   ['/v1/requests?from=yesterday', 'invalid_value', 'from'],
   ['/v1/requests/req_1?verbose=1', 'unknown_parameter', 'verbose'],

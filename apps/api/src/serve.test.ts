@@ -67,11 +67,11 @@ it('tells callers on open connections that it is stopping', async () => {
     return answerTo(input, context)
   })
   const body = '{"prompt":"p"}'
-  const request = `POST /v1/reliable_completion HTTP/1.1\r\nhost: test\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`
+  const request = `POST /v1/reliable_completion HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`
   const { socket, text } = sendRaw(api.port, request)
   await expect.poll(() => api.calls.length).toBe(1)
   const closed = api.server.close(60_000)
-  socket.write('GET /livez HTTP/1.1\r\nhost: test\r\n\r\n')
+  socket.write('GET /livez HTTP/1.1\r\nhost: localhost\r\n\r\n')
   await new Promise((tick) => setImmediate(tick))
   release()
 
@@ -83,7 +83,7 @@ it.each([
   ['a host that is not one', 'GET /health HTTP/1.1\r\nhost: evil/?\r\nconnection: close\r\n\r\n', 400],
   ['no host', 'GET /health HTTP/1.1\r\nconnection: close\r\n\r\n', 400],
   ['something that is not HTTP', 'HELLO\r\n\r\n', 400],
-  ['headers of more than 16 KB', `GET /health HTTP/1.1\r\nhost: test\r\nx: ${'x'.repeat(17_000)}\r\n\r\n`, 431],
+  ['headers of more than 16 KB', `GET /health HTTP/1.1\r\nhost: localhost\r\nx: ${'x'.repeat(17_000)}\r\n\r\n`, 431],
 ])('answers %s in the shape of every error', async (_what, bytes, status) => {
   const { text } = sendRaw((await start()).port, bytes)
 

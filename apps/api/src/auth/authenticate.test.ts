@@ -93,9 +93,29 @@ it('keeps no trace of callers it does not know', async () => {
   expect(api.spans).toHaveLength(before)
 })
 
-it('asks for no key in local mode', async () => {
+it('asks for no key in local mode, but of those who are not local', async () => {
   const local = await startTestApi()
+  const ask = async (headers: string) => {
+    const { text } = sendRaw(local.port, `GET /v1/requests HTTP/1.1\r\n${headers}\r\nconnection: close\r\n\r\n`)
+    return Number((await text).slice(9, 12))
+  }
 
-  expect((await local.get('/v1/requests')).status).toBe(200)
+  for (const host of ['localhost:8080', '127.0.0.1', '127.8.8.8:80', '[::1]:8080', 'api.localhost']) {
+    expect(await ask(`host: ${host}`), host).toBe(200)
+  }
+  // A page whose name was made to point at 127.0.0.1, and one that sends requests across sites.
+  for (const host of ['evil.test', '127.0.0.1.evil.test', 'localhost.evil.test:8080', '10.0.0.1']) {
+    expect(await ask(`host: ${host}`), host).toBe(401)
+  }
+  expect(await ask('host: 127.0.0.1\r\nsec-fetch-site: cross-site')).toBe(401)
+  expect(await ask('host: 127.0.0.1\r\nsec-fetch-site: same-origin')).toBe(200)
   await local.close()
+})
+
+it('takes every host name in local mode when told to', async () => {
+  const open = await startTestApi({ auth: { mode: 'local', anyHost: true } })
+  const { text } = sendRaw(open.port, 'GET /v1/requests HTTP/1.1\r\nhost: maester:8080\r\nconnection: close\r\n\r\n')
+
+  expect(await text).toMatch(/^HTTP\/1\.1 200 /)
+  await open.close()
 })

@@ -4,10 +4,16 @@ import type { MiddlewareHandler } from 'hono'
 import type { ApiEnv } from '../api_env.js'
 import { HttpError } from '../errors/http_error.js'
 import type { KeyStore } from './key_store.js'
+import { isLocalCaller } from './local_caller.js'
 import { publicRoutes } from './public_routes.js'
 
-/** `local`: no key is asked for, and the caller is admin of tenant `default`. For loopback addresses only. */
-export type Auth = { readonly mode: 'local' } | { readonly mode: 'required'; readonly keys: KeyStore }
+/**
+ * `local`: no key is asked for, and the caller is admin of tenant `default`. Only for a service that listens on loopback,
+ * and there only for requests addressed to it by a loopback name; `anyHost` takes them under every name.
+ */
+export type Auth =
+  | { readonly mode: 'local'; readonly anyHost?: boolean }
+  | { readonly mode: 'required'; readonly keys: KeyStore }
 
 const localPrincipal: Principal = { tenantId: 'default' }
 
@@ -16,8 +22,7 @@ export function authenticate(auth: Auth): MiddlewareHandler<ApiEnv> {
   return async function authenticateRequest(c, next) {
     const scope = c.get('scope')
     if (!publicRoutes.has(scope.endpoint)) {
-      const principal =
-        auth.mode === 'local' ? localPrincipal : await requirePrincipal(auth.keys, c.env.incoming.headers)
+      const principal = await principalOf(auth, c.env.incoming.headers)
       scope.span.assign({ tenantId: principal.tenantId })
       scope.principal = principal
     }
@@ -25,10 +30,14 @@ export function authenticate(auth: Auth): MiddlewareHandler<ApiEnv> {
   }
 }
 
-async function requirePrincipal(keys: KeyStore, headers: IncomingHttpHeaders): Promise<Principal> {
+async function principalOf(auth: Auth, headers: IncomingHttpHeaders): Promise<Principal> {
+  if (auth.mode === 'local') {
+    if (auth.anyHost || isLocalCaller(headers)) return localPrincipal
+    throw refusal('missing_key', 'Without a key this service answers only on its loopback address.')
+  }
   const key = keyOf(headers)
   if (key === undefined) throw refusal('missing_key', 'This route needs an API key: Authorization: Bearer <key>.')
-  const verdict = await keys.verify(key)
+  const verdict = await auth.keys.verify(key)
   if (verdict.kind === 'accepted') return verdict.principal
   throw refusal(verdict.reason, 'This API key is not known.')
 }

@@ -77,7 +77,7 @@ it('takes a word like constructor where it is not a key', async () => {
   expect((await api.post(path, { prompt: '__proto__ and constructor' })).status).toBe(200)
 })
 
-const head = `POST ${path} HTTP/1.1\r\nhost: test\r\ncontent-type: application/json\r\n`
+const head = `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n`
 
 it('refuses an announced size without waiting for it', async () => {
   const { text } = sendRaw(api.port, `${head}content-length: 20001\r\nconnection: close\r\n\r\n`)

@@ -22,10 +22,14 @@ export function answerError(findRoute: (endpoint: string) => Route | undefined) 
   }
 }
 
-/** Keeps the code for the access log, and the whole error for the operator when it is our fault. */
+/**
+ * Keeps the code for the access log, and the whole error for the operator when it is our fault. Once the caller has
+ * gone, errors are only what becomes of a call that was stopped.
+ */
 export function noteError(error: unknown, scope: RequestScope): ErrorDescription {
   const description = describeError(error)
+  if (scope.signal.aborted) return description
   scope.errorCode = description.code
-  if (description.code === 'internal' && !scope.signal.aborted) scope.log.error('request_failed', { error })
+  if (description.code === 'internal') scope.log.error('request_failed', { error })
   return description
 }

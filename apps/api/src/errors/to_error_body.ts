@@ -41,10 +41,11 @@ export function bodyOf(description: ErrorDescription, requestId: string): ErrorB
   }
 }
 
-export function headersOf({ retryable, retryAfterMs, headers }: ErrorDescription): Record<string, string> {
+export function headersOf({ retryable, retryAfterMs, headers, attempts }: ErrorDescription): Record<string, string> {
   const tooLong = retryAfterMs !== undefined && retryAfterMs > longestHonouredWaitMs
   return {
     ...headers,
+    ...(attempts && { 'x-maester-attempts': String(attempts.length) }),
     ...(retryAfterMs !== undefined && {
       'retry-after': String(Math.ceil(retryAfterMs / 1_000)),
       'retry-after-ms': String(Math.ceil(retryAfterMs)),

@@ -4,7 +4,12 @@ import { z } from 'zod'
 export function pagingParameters(maxLimit: number) {
   return {
     limit: z.coerce.number().int().min(1).max(maxLimit).default(50).describe('Entries per page.'),
-    cursor: z.string().min(1).max(1_000).optional().describe('`next_cursor` of the page before.'),
+    cursor: z
+      .string()
+      .max(1_000)
+      .regex(/^[\x21-\x7e]+$/, 'is not a cursor of this list')
+      .optional()
+      .describe('`next_cursor` of the page before.'),
   }
 }
 

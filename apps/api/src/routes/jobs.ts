@@ -5,6 +5,7 @@ import { readJsonObject } from '../body/read_json_object.js'
 import type { ApiDependencies, ApiSettings } from '../dependencies.js'
 import { listOf, pagingParameters } from '../query/paging.js'
 import { parseInput, readQuery } from '../query/read_query.js'
+import { shortText } from '../query/short_text.js'
 import { contextOf } from '../request_scope.js'
 import type { Route } from '../route.js'
 import { jobDetail, jobState, jobSummary, toJobDetail, toJobSummary } from '../wire/job.js'
@@ -12,7 +13,7 @@ import { jobKeyOf, requireJob } from './job_key.js'
 
 const ListQuery = z.strictObject({
   state: jobState.optional(),
-  name: z.string().min(1).max(256).optional(),
+  name: shortText.optional(),
   ...pagingParameters(200),
 })
 

@@ -2,11 +2,12 @@ import { reliabilityDashboard } from '@maester/completion'
 import { z } from 'zod'
 import type { ApiDependencies } from '../dependencies.js'
 import { readQuery } from '../query/read_query.js'
+import { shortText } from '../query/short_text.js'
 import { contextOf } from '../request_scope.js'
 import type { Route } from '../route.js'
 import { reliabilityAnswer } from '../wire/reliability.js'
 
-const Query = z.strictObject({ scope: z.string().min(1).max(256).optional().describe('One budget scope only.') })
+const Query = z.strictObject({ scope: shortText.optional().describe('One budget scope only.') })
 
 /** GET /v1/metrics/reliability — what budgets let through, made cheaper or refused. */
 export function reliabilityMetricsRoutes({ requests }: Pick<ApiDependencies, 'requests'>): readonly Route[] {

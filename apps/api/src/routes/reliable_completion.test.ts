@@ -92,6 +92,7 @@ it('lists the attempts of a call that no provider answered', async () => {
   const response = await api.post(path, { prompt: 'Say hello.' })
 
   expect(response.status).toBe(429)
+  expect(response.headers.get('x-maester-attempts')).toBe('1')
   expect(response.headers.get('retry-after')).toBe('3')
   expect(response.headers.get('retry-after-ms')).toBe('2500')
   const text = await response.text()

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { readOptionalJsonObject } from '../body/read_json_object.js'
 import type { ApiDependencies, ApiSettings } from '../dependencies.js'
 import { HttpError } from '../errors/http_error.js'
+import { pathId } from '../query/path_id.js'
 import { parseInput } from '../query/read_query.js'
 import { contextOf } from '../request_scope.js'
 import type { Route } from '../route.js'
@@ -32,7 +33,7 @@ export function replayRoutes({ replays, settings }: Dependencies): readonly Rout
       },
       async handle(c) {
         const { tenantId } = contextOf(c.get('scope')).principal
-        const record = await replays.find({ tenantId, requestId: c.req.param('request_id') ?? '' })
+        const record = await replays.find({ tenantId, requestId: pathId(c, 'request_id') })
         if (!record) throw new HttpError('not_found', 'No such request.')
         return c.json({ record: replayRecord(record) })
       },
@@ -56,7 +57,7 @@ export function replayRoutes({ replays, settings }: Dependencies): readonly Rout
           ...(model !== undefined && { model }),
           ...(promptVersion !== undefined && { promptVersion }),
         }
-        return c.json({ result: await replays.run(c.req.param('request_id') ?? '', overrides, context) })
+        return c.json({ result: await replays.run(pathId(c, 'request_id'), overrides, context) })
       },
     },
   ]

@@ -4,7 +4,9 @@ import { z } from 'zod'
 import type { ApiDependencies } from '../dependencies.js'
 import { HttpError } from '../errors/http_error.js'
 import { listOf, pagingParameters } from '../query/paging.js'
+import { pathId } from '../query/path_id.js'
 import { readQuery } from '../query/read_query.js'
+import { shortText } from '../query/short_text.js'
 import { contextOf } from '../request_scope.js'
 import type { Route } from '../route.js'
 import { replayEntry, toReplayEntry } from '../wire/replay.js'
@@ -18,7 +20,7 @@ import {
 import { span, toSpan } from '../wire/span.js'
 import { toUsageRecord, usageRecord } from '../wire/usage_record.js'
 
-const name = z.string().min(1).max(256).optional()
+const name = shortText.optional()
 const time = z.iso.datetime({ offset: true }).optional()
 
 const ListQuery = z.strictObject({
@@ -75,7 +77,7 @@ export function requestRoutes({ requests, ledger, spans, replayStore }: Dependen
       },
       async handle(c) {
         const { tenantId } = contextOf(c.get('scope')).principal
-        const key = { tenantId, requestId: c.req.param('request_id') ?? '' }
+        const key = { tenantId, requestId: pathId(c, 'request_id') }
         const record = await requests.find(key)
         if (!record) throw new HttpError('not_found', 'No such request.')
         const [attempts, requestSpans, replays] = await Promise.all([

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ApiDependencies } from '../dependencies.js'
 import { HttpError } from '../errors/http_error.js'
+import { pathId } from '../query/path_id.js'
 import { contextOf } from '../request_scope.js'
 import type { Route } from '../route.js'
 import { requestSummary, toRequestSummary } from '../wire/request_record.js'
@@ -31,7 +32,7 @@ export function traceRoutes({
       },
       async handle(c) {
         const { tenantId } = contextOf(c.get('scope')).principal
-        const key = { tenantId, traceId: c.req.param('trace_id') ?? '' }
+        const key = { tenantId, traceId: pathId(c, 'trace_id') }
         const [found, attempts, traceSpans] = await Promise.all([
           requests.list({ ...key, limit: 200 }),
           ledger.list({ ...key, limit: 1_000 }),

@@ -2,11 +2,12 @@ import { z } from 'zod'
 import type { ApiDependencies } from '../dependencies.js'
 import { listOf, pagingParameters } from '../query/paging.js'
 import { readQuery } from '../query/read_query.js'
+import { shortText } from '../query/short_text.js'
 import { contextOf } from '../request_scope.js'
 import type { Route } from '../route.js'
 import { toUsageRecord, usageRecord } from '../wire/usage_record.js'
 
-const id = z.string().min(1).max(256).optional()
+const id = shortText.optional()
 
 const ListQuery = z.strictObject({ request_id: id, trace_id: id, ...pagingParameters(1_000) })
 
