@@ -9,6 +9,8 @@ import { GatewayError, MalformedReply } from '../errors.js'
 import type { EncodeOptions, ProviderAdapter, UpstreamReply } from '../provider.js'
 import { createSseParser } from '../sse/sse_parser.js'
 import type { StreamEvent } from '../stream_event.js'
+import { encodeFrame } from './bedrock_converse/encode_frame.js'
+import { createAwsEventStreamParser } from './bedrock_converse/event_stream_parser.js'
 import { providerAdapters } from './registry.js'
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/', import.meta.url))
@@ -32,6 +34,7 @@ const isComplete = (events: readonly StreamEvent[]) => events.some((event) => ev
 for (const [type, adapter] of Object.entries(providerAdapters)) {
   const folder = `${FIXTURES}${type}/`
   const read = (name: string) => readFileSync(folder + name)
+  const readStream = (scenario: string) => streamBytes(adapter, read(streamFile(adapter, scenario)))
   const scenarios = existsSync(folder)
     ? readdirSync(folder).flatMap((name) => /^(.+)\.expected\.json$/.exec(name)?.[1] ?? [])
     : []
@@ -39,7 +42,7 @@ for (const [type, adapter] of Object.entries(providerAdapters)) {
   describe(`the ${type} adapter`, () => {
     it('has the fixtures every provider owes', () => {
       const owed = [
-        ...OWED_SCENARIOS.flatMap((name) => [`${name}.json`, `${name}.expected.json`, `${name}.stream.txt`]),
+        ...OWED_SCENARIOS.flatMap((name) => [`${name}.json`, `${name}.expected.json`, streamFile(adapter, name)]),
         ...OWED_FILES,
       ]
       expect(owed.filter((name) => !existsSync(folder + name))).toEqual([])
@@ -51,10 +54,10 @@ for (const [type, adapter] of Object.entries(providerAdapters)) {
       )
     })
 
-    const streamed = scenarios.filter((scenario) => existsSync(`${folder}${scenario}.stream.txt`))
+    const streamed = scenarios.filter((scenario) => existsSync(folder + streamFile(adapter, scenario)))
 
     it.each(streamed)('tells %s the same in a stream, however it is chunked', (scenario) => {
-      const bytes = read(`${scenario}.stream.txt`)
+      const bytes = readStream(scenario)
       const whole = comparable(decodeAnswer(adapter, read(`${scenario}.json`)))
       const events = decodeStream(adapter, [bytes])
       expect(events.filter((event) => event.type === 'failed')).toEqual([])
@@ -69,7 +72,7 @@ for (const [type, adapter] of Object.entries(providerAdapters)) {
     })
 
     it('numbers parts and tool calls from 0, and starts a call before it goes on', () => {
-      const events = decodeStream(adapter, [read('tool_calls.stream.txt')])
+      const events = decodeStream(adapter, [readStream('tool_calls')])
       const calls = events.filter((event) => event.type === 'tool_call_started')
       expect(calls.map((call) => call.toolIndex)).toEqual(calls.map((_, position) => position))
       const finished = events.filter((event) => event.type === 'tool_call_finished')
@@ -79,7 +82,7 @@ for (const [type, adapter] of Object.entries(providerAdapters)) {
     })
 
     it('does not call an answer complete that was cut off anywhere', () => {
-      const wire = frame(adapter, [read('chat.stream.txt')])
+      const wire = frame(adapter, [readStream('chat')])
       for (let length = 0; length < wire.length; length += 1) {
         const decoder = adapter.createStreamDecoder()
         const events = wire.slice(0, length).flatMap((event) => decoder.push(event))
@@ -95,11 +98,14 @@ for (const [type, adapter] of Object.entries(providerAdapters)) {
 
     it('takes a finish reason it does not know for other, and keeps the word', () => {
       const { providerFinishReason } = JSON.parse(read('chat.expected.json').toString()) as Completion
-      const renamed = (name: string) =>
-        Buffer.from(read(name).toString().replaceAll(`"${providerFinishReason}"`, '"brand_new_reason"'))
+      const renamed = (text: string) => text.replaceAll(`"${providerFinishReason}"`, '"brand_new_reason"')
       const expected = { finishReason: 'other', providerFinishReason: 'brand_new_reason' }
-      expect(decodeAnswer(adapter, renamed('chat.json'))).toMatchObject(expected)
-      expect(assembleStream(decodeStream(adapter, [renamed('chat.stream.txt')]))).toMatchObject(expected)
+      expect(decodeAnswer(adapter, Buffer.from(renamed(read('chat.json').toString())))).toMatchObject(expected)
+      const decoder = adapter.createStreamDecoder()
+      const events = frame(adapter, [readStream('chat')]).flatMap(({ event, data }) =>
+        decoder.push({ event, data: renamed(data) }),
+      )
+      expect(assembleStream(events)).toMatchObject(expected)
     })
 
     it('throws at a 2xx reply that is a page, nothing, or no answer', () => {
@@ -190,9 +196,24 @@ function decodeAnswer(adapter: ProviderAdapter, body: Buffer): Completion {
   return decoded
 }
 
-function frame(adapter: ProviderAdapter, chunks: readonly Buffer[]) {
-  expect(adapter.framing).toBe('sse')
-  const parser = createSseParser()
+function streamFile({ framing }: ProviderAdapter, scenario: string): string {
+  return `${scenario}.stream.${framing === 'sse' ? 'txt' : 'jsonl'}`
+}
+
+/** What goes over the wire: the file itself, or its lines as binary frames. */
+function streamBytes({ framing }: ProviderAdapter, file: Buffer): Buffer {
+  if (framing === 'sse') return file
+  const frames = file.toString().split('\n').filter(Boolean)
+  return Buffer.concat(
+    frames.map((line) => {
+      const { headers, payload } = JSON.parse(line)
+      return encodeFrame(headers, JSON.stringify(payload))
+    }),
+  )
+}
+
+function frame({ framing }: ProviderAdapter, chunks: readonly Buffer[]) {
+  const parser = framing === 'sse' ? createSseParser() : createAwsEventStreamParser()
   return chunks.flatMap((chunk) => parser.push(chunk))
 }
 

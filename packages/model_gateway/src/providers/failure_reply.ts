@@ -24,7 +24,8 @@ export interface ErrorBody {
 
 export interface FailureFormat {
   readonly rules: readonly FailureRule[]
-  readError(body: JsonObject): ErrorBody | undefined
+  /** `headers` for formats that name the error there (AWS). */
+  readError(body: JsonObject, headers: UpstreamReply['headers']): ErrorBody | undefined
 }
 
 const LONGEST_MESSAGE = 2_000
@@ -34,7 +35,7 @@ export function classifyReply(format: FailureFormat, reply: UpstreamReply): Prov
   const text = reply.body.toString('utf8')
   const parsed = tryParseJson(text)
   const body = asObject(Array.isArray(parsed) ? parsed[0] : parsed)
-  const error = body && format.readError(body)
+  const error = body && format.readError(body, reply.headers)
   if (error === undefined) return classifyForeignBody(reply, text)
   const facts = toFacts(error, reply.status >= 300 ? reply.status : (error.status ?? reply.status), reply)
   return classifyFailure(allRules(format), facts)

@@ -1,6 +1,7 @@
 import type { ProviderAdapter } from '../provider.js'
 import { anthropic } from './anthropic.js'
 import { azureOpenAi } from './azure_openai.js'
+import { bedrock } from './bedrock.js'
 import { deepSeek } from './deepseek.js'
 import { gemini } from './gemini.js'
 import { groq } from './groq.js'
@@ -10,6 +11,7 @@ import { openAi } from './openai.js'
 import { openAiCompatible } from './openai_compatible.js'
 import { openRouter } from './openrouter.js'
 import { together } from './together.js'
+import { vertex } from './vertex.js'
 import { vllm } from './vllm.js'
 import { xai } from './xai.js'
 
@@ -18,6 +20,8 @@ const ADAPTERS: readonly ProviderAdapter[] = [
   azureOpenAi,
   anthropic,
   gemini,
+  vertex,
+  bedrock,
   xai,
   mistral,
   deepSeek,

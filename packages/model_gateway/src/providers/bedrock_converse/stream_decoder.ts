@@ -1,0 +1,112 @@
+import type { StreamDecoder } from '../../provider.js'
+import type { StreamEvent } from '../../stream_event.js'
+import { readBedrockUsage } from '../../usage/bedrock_usage.js'
+import { classifyInStream, malformedInStream } from '../failure_reply.js'
+import { asNumber, asObject, asText, asWord, definedFields, type JsonObject, tryParseJson } from '../json_value.js'
+import { converseFailureFormat } from './failures.js'
+import { toFinishReason } from './finish_reason.js'
+
+interface OpenCall {
+  readonly index: number
+  readonly toolIndex: number
+  hasInput: boolean
+}
+
+/**
+ * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html. A block without a start is text
+ * or reasoning; `metadata`, with the usage, is the last event.
+ */
+export function createConverseStreamDecoder(): StreamDecoder {
+  const indexByBlock = new Map<number, number>()
+  const calls = new Map<number, OpenCall>()
+  let toolCalls = 0
+
+  function indexOf(block: number): number {
+    const known = indexByBlock.get(block)
+    if (known !== undefined) return known
+    const index = indexByBlock.size
+    indexByBlock.set(block, index)
+    return index
+  }
+
+  function openBlock(body: JsonObject): StreamEvent[] {
+    const toolUse = asObject(asObject(body.start)?.toolUse)
+    if (toolUse === undefined) return []
+    const call = { index: indexOf(blockNumber(body)), toolIndex: toolCalls, hasInput: false }
+    toolCalls += 1
+    calls.set(blockNumber(body), call)
+    const { index, toolIndex } = call
+    const id = asText(toolUse.toolUseId) ?? ''
+    return [{ type: 'tool_call_started', index, toolIndex, id, name: asText(toolUse.name) ?? '' }]
+  }
+
+  function extendBlock(body: JsonObject): StreamEvent[] {
+    const delta = asObject(body.delta) ?? {}
+    const block = blockNumber(body)
+    const text = asWord(delta.text)
+    if (text !== undefined) return [{ type: 'text_delta', index: indexOf(block), text }]
+    const reasoning = asObject(delta.reasoningContent)
+    if (reasoning !== undefined) return extendReasoning(block, reasoning)
+    const input = asWord(asObject(delta.toolUse)?.input)
+    const call = calls.get(block)
+    if (input === undefined || call === undefined) return []
+    call.hasInput = true
+    return [{ type: 'tool_call_delta', index: call.index, toolIndex: call.toolIndex, arguments: input }]
+  }
+
+  function extendReasoning(block: number, { text, signature, redactedContent }: JsonObject): StreamEvent[] {
+    const word = asWord(text)
+    if (word !== undefined) return [{ type: 'reasoning_delta', index: indexOf(block), text: word }]
+    const proof = asWord(signature)
+    if (proof !== undefined) return [{ type: 'signature', index: indexOf(block), signature: proof }]
+    const data = asWord(redactedContent)
+    return data === undefined ? [] : [{ type: 'reasoning_redacted', index: indexOf(block), data }]
+  }
+
+  function closeBlock(body: JsonObject): StreamEvent[] {
+    const call = calls.get(blockNumber(body))
+    if (call === undefined) return []
+    const { index, toolIndex, hasInput } = call
+    calls.delete(blockNumber(body))
+    const finished: StreamEvent = { type: 'tool_call_finished', index, toolIndex }
+    return hasInput ? [finished] : [{ type: 'tool_call_delta', index, toolIndex, arguments: '{}' }, finished]
+  }
+
+  function stop({ stopReason }: JsonObject): StreamEvent[] {
+    const reason = asWord(stopReason)
+    const finishReason = toFinishReason(reason)
+    return [definedFields({ type: 'finished' as const, finishReason, providerFinishReason: reason })]
+  }
+
+  function end(body: JsonObject): StreamEvent[] {
+    const usage = asObject(body.usage)
+    const completed: StreamEvent = { type: 'completed' }
+    return usage === undefined ? [completed] : [{ type: 'usage', usage: readBedrockUsage(usage) }, completed]
+  }
+
+  const readers: ReadonlyMap<string, (body: JsonObject) => StreamEvent[]> = new Map([
+    ['messageStart', () => [{ type: 'started' }]],
+    ['contentBlockStart', openBlock],
+    ['contentBlockDelta', extendBlock],
+    ['contentBlockStop', closeBlock],
+    ['messageStop', stop],
+    ['metadata', end],
+  ])
+
+  return {
+    push({ event, data }) {
+      const body = asObject(tryParseJson(data))
+      if (body === undefined) {
+        return [{ type: 'failed', failure: malformedInStream('An event of the stream is not a JSON object.') }]
+      }
+      const [kind, name] = event.split(':')
+      if (kind !== 'exception' && kind !== 'error') return readers.get(event)?.(body) ?? []
+      const error = { codes: name ? [name] : [], message: asText(body.message) ?? '' }
+      return [{ type: 'failed', failure: classifyInStream(converseFailureFormat, error, indexByBlock.size > 0) }]
+    },
+  }
+}
+
+function blockNumber(body: JsonObject): number {
+  return asNumber(body.contentBlockIndex) ?? 0
+}
