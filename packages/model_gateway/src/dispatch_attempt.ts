@@ -9,7 +9,7 @@ import type { TimeoutSettings } from './settings.js'
 import { ListenerFailure, StreamFailure, StreamRelay } from './stream_relay.js'
 import type { TransportRequest } from './transport/transport.js'
 import { TransportError } from './transport/transport_error.js'
-import { wireParserFor } from './wire_parsers.js'
+import { wireParsers } from './wire_parsers.js'
 
 /** Sends one attempt and reads what came back. Never rejects. */
 export function dispatchAttempt(
@@ -72,7 +72,7 @@ async function dispatchStream(
   listener: StreamListener,
 ): Promise<AttemptFinding> {
   const { adapter, context } = input
-  const relay = new StreamRelay({ parser: wireParserFor(adapter), adapter, listener })
+  const relay = new StreamRelay({ parser: wireParsers[adapter.framing](), adapter, listener })
   const failed = (failure: ProviderFailure, more: { cause?: unknown } = {}): AttemptFinding => ({
     kind: 'failure',
     failure,

@@ -2,6 +2,7 @@ import { createTestContext } from '@maester/observability/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startFakeUpstream } from './testing/fake_upstream.js'
 import { createGatewayBench, plainFailure, plainReply, recordsOf, rejection } from './testing/gateway_bench.js'
+import { plainAdapter } from './testing/plain_adapter.js'
 import { plainCall } from './testing/plain_call.js'
 
 const bench = createGatewayBench()
@@ -125,4 +126,19 @@ describe('trying again', () => {
     expect((await recordsOf(ledger)).map((record) => record.state)).toEqual(['voided'])
     expect(elsewhere.requests).toHaveLength(0)
   })
+})
+
+it('settles an attempt even when an adapter fails in a way nobody foresaw', async () => {
+  const adapter = {
+    ...plainAdapter,
+    createStreamDecoder() {
+      throw new TypeError('undefined is not a function')
+    },
+  }
+  const upstream = await bench.upstream(plainReply)
+  const { gateway, ledger } = bench.gateway([upstream], { adapters: { plain: adapter } })
+  const context = createTestContext()
+  expect(await rejection(gateway.stream(plainCall, context, () => {}))).toMatchObject({ code: 'upstream_failed' })
+  expect((await recordsOf(ledger)).map((record) => record.state)).toEqual(['unknown'])
+  expect(context.lines.some((line) => line.event === 'attempt_fault')).toBe(true)
 })

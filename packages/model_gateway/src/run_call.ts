@@ -1,6 +1,13 @@
 import type { PicoUsd } from '@maester/cost_meter'
 import type { RequestContext } from '@maester/observability'
-import { type AttemptInput, type AttemptResult, type AttemptTools, type FailedAttempt, openAttempt } from './attempt.js'
+import {
+  type AttemptFinding,
+  type AttemptInput,
+  type AttemptResult,
+  type AttemptTools,
+  type FailedAttempt,
+  openAttempt,
+} from './attempt.js'
 import { dispatchAttempt } from './dispatch_attempt.js'
 import { GatewayError } from './errors.js'
 import { toGatewayError } from './failure_error.js'
@@ -146,8 +153,14 @@ async function runAttempt(tools: CallTools, input: AttemptInput): Promise<Attemp
   if (input.context.signal.aborted) {
     return settleAttempt(tools, input, attempt, { kind: 'failure', failure: callerGone, committed: false })
   }
-  return settleAttempt(tools, input, attempt, await dispatchAttempt(tools, input, attempt))
+  const finding = await dispatchAttempt(tools, input, attempt).catch((cause: unknown): AttemptFinding => {
+    input.context.log.error('attempt_fault', { attempt_id: attempt.id, error: cause })
+    return { kind: 'failure', failure: ownFault, committed: false, cause }
+  })
+  return settleAttempt(tools, input, attempt, finding)
 }
+
+const ownFault: ProviderFailure = { class: 'unknown', message: 'a fault of the gateway', notProcessed: false }
 
 /** The terminal marker goes out only when the answer is settled. */
 async function tellCompleted({ listener }: CallInput, results: readonly AttemptResult[]): Promise<void> {

@@ -96,7 +96,8 @@ export function createTransport(options: TransportOptions = {}): Transport {
     } catch (error) {
       if (!(error instanceof TransportError) || !error.staleConnection) throw error
       const leftMs = input.timeouts.totalMs - (clock.monotonicMs() - startedMs)
-      return await exchangeOnce({ ...input, timeouts: { ...input.timeouts, totalMs: leftMs } }, onChunk)
+      const again = { ...input, timeouts: { ...input.timeouts, totalMs: leftMs } }
+      return await exchangeOnce(again, onChunk).catch((second: unknown) => Promise.reject(afterRetry(second)))
     }
   }
 
@@ -110,6 +111,12 @@ export function createTransport(options: TransportOptions = {}): Transport {
       await Promise.all(open.map((pool) => pool.close()))
     },
   }
+}
+
+/** Twice in a row is no coincidence of idle connections: the provider may be reading requests and then failing. */
+function afterRetry(error: unknown): unknown {
+  if (!(error instanceof TransportError) || !error.staleConnection) return error
+  return new TransportError({ ...error.failure, notProcessed: false }, false, { cause: error.cause })
 }
 
 function tooManyInFlight(): TransportError {
