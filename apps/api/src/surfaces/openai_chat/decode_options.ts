@@ -1,34 +1,35 @@
 import { CompletionError, type CompletionOptions } from '@maester/completion'
 import type { ResponseFormat } from '@maester/model_gateway'
+import { givenFields } from '../given_fields.js'
 import type { UnsupportedFields } from '../unsupported_fields.js'
 import { decodeChatTools } from './decode_tools.js'
 import type { ChatCompletionBody } from './request_body.js'
 
 export function decodeChatOptions(body: ChatCompletionBody, unsupported: UnsupportedFields): CompletionOptions {
-  const responseFormat = decodeResponseFormat(body.response_format)
-  const stop = typeof body.stop === 'string' ? [body.stop] : body.stop
   const cacheHints = decodeCacheHints(body)
   return {
     ...decodeChatTools(body, unsupported),
-    ...(responseFormat && { responseFormat }),
-    ...given('maxOutputTokens', single(body, 'max_completion_tokens', 'max_tokens')),
-    ...given('temperature', body.temperature),
-    ...given('topP', body.top_p),
-    ...given('stop', stop),
-    ...given('seed', body.seed),
-    ...given('presencePenalty', body.presence_penalty),
-    ...given('frequencyPenalty', body.frequency_penalty),
-    ...given('logitBias', body.logit_bias),
-    ...given('logprobs', body.logprobs),
-    ...given('topLogprobs', body.top_logprobs),
-    ...given('choices', body.n),
-    ...(body.reasoning_effort && { reasoning: { effort: body.reasoning_effort } }),
-    ...(body.web_search_options && { webSearch: {} }),
-    ...given('user', single(body, 'safety_identifier', 'user')),
-    ...given('metadata', body.metadata),
-    ...given('serviceTier', body.service_tier),
-    ...given('promptCacheKey', body.prompt_cache_key),
-    ...(Object.keys(cacheHints).length > 0 && { providerOptions: { openai: cacheHints } }),
+    ...givenFields({
+      responseFormat: decodeResponseFormat(body.response_format),
+      maxOutputTokens: single(body, 'max_completion_tokens', 'max_tokens'),
+      temperature: body.temperature,
+      topP: body.top_p,
+      stop: typeof body.stop === 'string' ? [body.stop] : body.stop,
+      seed: body.seed,
+      presencePenalty: body.presence_penalty,
+      frequencyPenalty: body.frequency_penalty,
+      logitBias: body.logit_bias,
+      logprobs: body.logprobs,
+      topLogprobs: body.top_logprobs,
+      choices: body.n,
+      reasoning: body.reasoning_effort && { effort: body.reasoning_effort },
+      webSearch: body.web_search_options && {},
+      user: single(body, 'safety_identifier', 'user'),
+      metadata: body.metadata,
+      serviceTier: body.service_tier,
+      promptCacheKey: body.prompt_cache_key,
+      providerOptions: Object.keys(cacheHints).length > 0 ? { openai: cacheHints } : undefined,
+    }),
   }
 }
 
@@ -47,11 +48,8 @@ function single<Name extends keyof ChatCompletionBody>(
 }
 
 /** Hints change no answer: providers other than OpenAI go without them. */
-function decodeCacheHints(body: ChatCompletionBody): Readonly<Record<string, unknown>> {
-  return {
-    ...given('prompt_cache_retention', body.prompt_cache_retention),
-    ...given('prompt_cache_options', body.prompt_cache_options),
-  }
+function decodeCacheHints({ prompt_cache_retention, prompt_cache_options }: ChatCompletionBody) {
+  return givenFields({ prompt_cache_retention, prompt_cache_options })
 }
 
 /** A schema left out is the schema that anything fits. */
@@ -78,9 +76,4 @@ function decodeResponseFormat(format: ChatCompletionBody['response_format']): Re
 
 function isGiven<T>(value: T): value is NonNullable<T> {
   return value !== undefined && value !== null
-}
-
-/** The field, unless nothing was given for it. */
-function given<Name extends string, T>(name: Name, value: T): { readonly [K in Name]?: NonNullable<T> } {
-  return (isGiven(value) ? { [name]: value } : {}) as { readonly [K in Name]?: NonNullable<T> }
 }

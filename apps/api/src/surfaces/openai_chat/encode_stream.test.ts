@@ -7,6 +7,7 @@ import { type SseMessage, sseText } from '../sse_message.js'
 import { answerFactsOfOneTry, callFacts } from '../testing/facts.js'
 import { serveText, type TextServer } from '../testing/serve_text.js'
 import { wholeStreams } from '../testing/stream_events.js'
+import { decodeChatCompletionRequest } from './decode_request.js'
 import { encodeChatCompletion } from './encode_completion.js'
 import { createChatStreamEncoder } from './encode_stream.js'
 
@@ -85,6 +86,31 @@ describe('the official SDK', () => {
       }),
       { numRuns: 150 },
     )
+  })
+
+  it('sends a streamed answer back with nothing lost', async () => {
+    const events: readonly StreamEvent[] = [
+      { type: 'reasoning_delta', index: 0, text: 'Hm' },
+      { type: 'signature', index: 0, signature: 'proof' },
+      { type: 'text_delta', index: 1, text: 'Looking.' },
+      { type: 'tool_call_started', index: 2, toolIndex: 0, id: 'c1', name: 'look' },
+      { type: 'tool_call_delta', index: 2, toolIndex: 0, arguments: '{"a":1}' },
+      { type: 'signature', index: 2, signature: 'proof too' },
+      { type: 'finished', finishReason: 'tool_calls' },
+    ]
+    server.answerWith('text/event-stream', sseText(encode(events)))
+    const answer = await openai.chat.completions.stream(request).finalMessage()
+    server.answerWith('application/json', '{}')
+    const result = { role: 'tool', tool_call_id: 'c1', content: 'Rain' } as const
+    await openai.chat.completions.create({ ...request, stream: false, messages: [answer, result] })
+
+    expect(decodeChatCompletionRequest(server.lastBody).input.prompt).toEqual({
+      kind: 'messages',
+      messages: [
+        { role: 'assistant', parts: assembleStream(events).parts },
+        { role: 'tool', parts: [{ type: 'tool_result', toolCallId: 'c1', content: [{ type: 'text', text: 'Rain' }] }] },
+      ],
+    })
   })
 
   it('throws the error of a stream that broke, and takes no later chunk for an answer', async () => {
