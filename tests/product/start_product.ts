@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { KNOWN_PROVIDERS } from '@maester/configuration'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -72,7 +73,12 @@ export async function startProduct(options: ProductOptions = {}): Promise<Runnin
 }
 
 /** Keys of the developer's own shell must not turn a test into a bill. */
-const noProviders = { OPENAI_API_KEY: '', ANTHROPIC_API_KEY: '', DATABASE_URL: '', REDIS_URL: '', NODE_ENV: 'test' }
+const noProviders = {
+  ...Object.fromEntries(KNOWN_PROVIDERS.flatMap(({ variables }) => variables.map((name) => [name, '']))),
+  DATABASE_URL: '',
+  REDIS_URL: '',
+  NODE_ENV: 'test',
+}
 
 const readyLimitMs = 60_000
 

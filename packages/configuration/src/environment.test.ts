@@ -47,3 +47,30 @@ it('lets the operator point a provider at another address, private ones included
   const { providers } = readEnvironment({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: 'http://127.0.0.1:9/v1/' })
   expect(providers[0]).toMatchObject({ baseUrl: 'http://127.0.0.1:9/v1', allowPrivateNetwork: true })
 })
+
+it.each([
+  [{ GOOGLE_API_KEY: 'k' }, { name: 'gemini', baseUrl: 'https://generativelanguage.googleapis.com/v1beta' }],
+  [{ GEMINI_API_KEY: 'k', GEMINI_BASE_URL: 'https://proxy.example' }, { baseUrl: 'https://proxy.example' }],
+  [
+    { AZURE_OPENAI_API_KEY: 'k', AZURE_OPENAI_ENDPOINT: 'https://mine.openai.azure.com/' },
+    { name: 'azure_openai', baseUrl: 'https://mine.openai.azure.com/openai' },
+  ],
+  [
+    { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' },
+    { baseUrl: 'https://bedrock-runtime.eu-west-1.amazonaws.com', apiKeys: ['id:secret'] },
+  ],
+  [
+    { GOOGLE_VERTEX_PROJECT: 'p', GOOGLE_VERTEX_LOCATION: 'global', GOOGLE_VERTEX_ACCESS_TOKEN: 't' },
+    { baseUrl: 'https://aiplatform.googleapis.com/v1', settings: { project: 'p', location: 'global' } },
+  ],
+  [{ OLLAMA_HOST: '10.0.0.7' }, { baseUrl: 'http://10.0.0.7:11434/v1', apiKeys: [], allowPrivateNetwork: true }],
+])('sets up a provider from %o', (variables, connection) => {
+  expect(readEnvironment(variables).providers).toMatchObject([connection])
+})
+
+it.each([{ AZURE_OPENAI_API_KEY: 'k' }, { AWS_REGION: 'eu-west-1' }, { GOOGLE_VERTEX_PROJECT: 'p' }])(
+  'leaves a provider out that is only half set up: %o',
+  (variables) => {
+    expect(readEnvironment(variables).providers).toEqual([])
+  },
+)

@@ -12,6 +12,8 @@ const provider = z.strictObject({
   api_keys: z.array(z.string().min(1)).optional(),
   headers: z.record(z.string(), z.string()).optional(),
   region: name.optional(),
+  /** What the type needs beyond a key: `api_version`, `project`, `location`, AWS credentials. */
+  settings: z.record(z.string(), z.string()).optional(),
   allow_private_network: z.boolean().optional(),
 })
 

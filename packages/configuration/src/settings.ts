@@ -8,8 +8,8 @@ import {
 } from '@maester/model_gateway'
 import type { Environment } from './environment.js'
 import { ConfigurationError } from './errors.js'
-import { KNOWN_PROVIDERS } from './known_providers.js'
 import type { MaesterFileContent } from './maester_file.js'
+import { KNOWN_PROVIDERS } from './providers/registry.js'
 
 /** Everything the pipeline is set up with. */
 export interface Settings {
@@ -86,7 +86,10 @@ function connections(
   const named = new Set(inFile.map(({ name }) => name))
   const all = [...environment.providers.filter(({ name }) => !named.has(name)), ...inFile]
   if (all.length > 0 || !simulator) return all
-  return KNOWN_PROVIDERS.map(({ type }) => simulated(type, type, simulator(type)))
+  return KNOWN_PROVIDERS.map(({ type, simulatedSettings: settings }) => ({
+    ...simulated(type, type, simulator(type)),
+    ...(settings && { settings }),
+  }))
 }
 
 function fileConnection(
@@ -108,6 +111,7 @@ function fileConnection(
     apiKeys: entry.api_keys ?? [],
     ...(entry.headers !== undefined && { headers: entry.headers }),
     ...(entry.region !== undefined && { region: entry.region }),
+    ...(entry.settings !== undefined && { settings: entry.settings }),
     ...(entry.allow_private_network !== undefined && { allowPrivateNetwork: entry.allow_private_network }),
   }
 }
