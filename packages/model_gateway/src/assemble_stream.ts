@@ -90,11 +90,13 @@ function applyToDraft(drafts: Draft[], event: PartEvent): void {
       draftAt(drafts, event.index, 'refusal').text += event.text
       return
     case 'reasoning_delta':
-      draftAt(drafts, event.index, 'reasoning').text += event.text
+    case 'reasoning_redacted': {
+      const draft = draftAt(drafts, event.index, 'reasoning')
+      if (event.type === 'reasoning_delta') draft.text += event.text
+      else draft.redacted = event.data
+      if (event.id !== undefined) draft.id = event.id
       return
-    case 'reasoning_redacted':
-      draftAt(drafts, event.index, 'reasoning').redacted = event.data
-      return
+    }
     case 'tool_call_started':
       Object.assign(draftAt(drafts, event.index, 'tool_call'), { id: event.id, name: event.name })
       return
@@ -128,7 +130,7 @@ function toPart({ type, text, id, name, signature, redacted, citations }: Draft)
     case 'refusal':
       return { type, text }
     case 'reasoning':
-      return { type, text, ...proof, ...(redacted !== undefined && { redacted }) }
+      return { type, text, ...(id !== undefined && { id }), ...proof, ...(redacted !== undefined && { redacted }) }
     case 'tool_call':
       return { type, id: id ?? '', name: name ?? '', arguments: text === '' ? '{}' : text, ...proof }
   }

@@ -12,8 +12,9 @@ export type StreamEvent =
   | { readonly type: 'started'; readonly upstreamId?: string; readonly upstreamModel?: string }
   | { readonly type: 'text_delta'; readonly index: number; readonly text: string }
   | { readonly type: 'refusal_delta'; readonly index: number; readonly text: string }
-  | { readonly type: 'reasoning_delta'; readonly index: number; readonly text: string }
-  | { readonly type: 'reasoning_redacted'; readonly index: number; readonly data: string }
+  /** `id` where the provider names its reasoning, and wants the name back with it. */
+  | { readonly type: 'reasoning_delta'; readonly index: number; readonly text: string; readonly id?: string }
+  | { readonly type: 'reasoning_redacted'; readonly index: number; readonly data: string; readonly id?: string }
   /** Proof belonging to the part at `index`. */
   | { readonly type: 'signature'; readonly index: number; readonly signature: string }
   | {

@@ -2,6 +2,7 @@ import type { ProviderAdapter } from '../provider.js'
 import { anthropic } from './anthropic.js'
 import { azureOpenAi } from './azure_openai.js'
 import { bedrock } from './bedrock.js'
+import { cohere } from './cohere.js'
 import { deepSeek } from './deepseek.js'
 import { gemini } from './gemini.js'
 import { groq } from './groq.js'
@@ -9,6 +10,7 @@ import { mistral } from './mistral.js'
 import { ollama } from './ollama.js'
 import { openAi } from './openai.js'
 import { openAiCompatible } from './openai_compatible.js'
+import { openAiResponses } from './openai_responses.js'
 import { openRouter } from './openrouter.js'
 import { together } from './together.js'
 import { vertex } from './vertex.js'
@@ -17,11 +19,13 @@ import { xai } from './xai.js'
 
 const ADAPTERS: readonly ProviderAdapter[] = [
   openAi,
+  openAiResponses,
   azureOpenAi,
   anthropic,
   gemini,
   vertex,
   bedrock,
+  cohere,
   xai,
   mistral,
   deepSeek,

@@ -28,11 +28,14 @@ it('sends Claude its own body, with the model in the path and the version in the
 
 it('sends Gemini to its own path', () => {
   const encoded = vertex.encode({ ...hello, model: 'gemini-2.5-pro' }, { connection, apiKey: 'token', stream: false })
-  expect(encoded.path).toBe('/projects/p1/locations/europe-west4/publishers/google/models/gemini-2.5-pro:generateContent')
+  expect(encoded.path).toBe(
+    '/projects/p1/locations/europe-west4/publishers/google/models/gemini-2.5-pro:generateContent',
+  )
 })
 
 it('asks for the project and location by name', () => {
   const bare = { ...connection, settings: {} }
-  const encode = () => vertex.encode({ ...hello, model: 'gemini-2.5-pro' }, { connection: bare, apiKey: '', stream: false })
+  const encode = () =>
+    vertex.encode({ ...hello, model: 'gemini-2.5-pro' }, { connection: bare, apiKey: '', stream: false })
   expect(encode).toThrow(GatewayError)
 })

@@ -1,0 +1,162 @@
+import type { Citation } from '../../message.js'
+import type { StreamEvent } from '../../stream_event.js'
+import { asNumber, asObjects, asText, asWord, definedFields, type JsonObject } from '../json_value.js'
+
+/** Numbers what the items of an output hold: the texts of messages, calls, reasoning. */
+export interface OutputReader {
+  readonly hasOutput: boolean
+  readonly hasToolCall: boolean
+  /** Searches the provider ran. */
+  readonly webSearches: number
+  /** A piece of a message's content, by the numbers of item and content. */
+  text(item: number, content: number, kind: 'text' | 'refusal', text: unknown): StreamEvent[]
+  annotation(item: number, content: number, annotation: JsonObject): StreamEvent[]
+  reasoning(item: number, id: string | undefined, paragraph: number, text: unknown): StreamEvent[]
+  startCall(item: number, wire: JsonObject): StreamEvent[]
+  extendCall(item: number, text: unknown): StreamEvent[]
+  /** An item is whole: calls end, reasoning gets its encrypted form, searches are counted. */
+  endItem(item: number, wire: JsonObject): StreamEvent[]
+}
+
+interface OpenCall {
+  readonly index: number
+  readonly toolIndex: number
+  hasArguments: boolean
+}
+
+export function createOutputReader(): OutputReader {
+  const indexByPlace = new Map<string, number>()
+  const lastParagraph = new Map<number, number>()
+  const calls = new Map<number, OpenCall>()
+  let parts = 0
+  let toolCalls = 0
+  let webSearches = 0
+
+  function indexOf(place: string): number {
+    const known = indexByPlace.get(place)
+    if (known !== undefined) return known
+    indexByPlace.set(place, parts)
+    parts += 1
+    return parts - 1
+  }
+
+  function extendCall(item: number, text: unknown): StreamEvent[] {
+    const call = calls.get(item)
+    const word = asWord(text)
+    if (call === undefined || word === undefined) return []
+    call.hasArguments = true
+    return [{ type: 'tool_call_delta', index: call.index, toolIndex: call.toolIndex, arguments: word }]
+  }
+
+  function endCall(item: number, wire: JsonObject): StreamEvent[] {
+    const call = calls.get(item)
+    if (call === undefined) return []
+    const { index, toolIndex } = call
+    const missed = call.hasArguments ? [] : extendCall(item, asWord(wire.arguments) ?? '{}')
+    calls.delete(item)
+    return [...missed, { type: 'tool_call_finished', index, toolIndex }]
+  }
+
+  function endReasoning(item: number, wire: JsonObject): StreamEvent[] {
+    const data = asWord(wire.encrypted_content)
+    if (data === undefined) return []
+    const index = indexOf(`${item}`)
+    return [definedFields({ type: 'reasoning_redacted' as const, index, data, id: asWord(wire.id) })]
+  }
+
+  return {
+    get hasOutput() {
+      return parts > 0
+    },
+    get hasToolCall() {
+      return toolCalls > 0
+    },
+    get webSearches() {
+      return webSearches
+    },
+    text(item, content, kind, text) {
+      const word = asWord(text)
+      if (word === undefined) return []
+      return [{ type: `${kind}_delta`, index: indexOf(`${item}.${content}`), text: word }]
+    },
+    annotation(item, content, annotation) {
+      if (annotation.type !== 'url_citation') return []
+      return [{ type: 'citation', index: indexOf(`${item}.${content}`), citation: toCitation(annotation) }]
+    },
+    reasoning(item, id, paragraph, text) {
+      const word = asWord(text)
+      if (word === undefined) return []
+      const earlier = lastParagraph.get(item)
+      lastParagraph.set(item, paragraph)
+      const gap = earlier === undefined || earlier === paragraph ? '' : '\n\n'
+      return [definedFields({ type: 'reasoning_delta' as const, index: indexOf(`${item}`), text: gap + word, id })]
+    },
+    startCall(item, wire) {
+      const call = { index: indexOf(`${item}`), toolIndex: toolCalls, hasArguments: false }
+      toolCalls += 1
+      calls.set(item, call)
+      const { index, toolIndex } = call
+      const id = asText(wire.call_id) ?? ''
+      return [{ type: 'tool_call_started', index, toolIndex, id, name: asText(wire.name) ?? '' }]
+    },
+    extendCall,
+    endItem(item, wire) {
+      switch (wire.type) {
+        case 'function_call':
+          return endCall(item, wire)
+        case 'reasoning':
+          return endReasoning(item, wire)
+        case 'web_search_call':
+          webSearches += 1
+          return []
+        default:
+          return []
+      }
+    },
+  }
+}
+
+/** Reads an item that came whole. */
+export function readItem(reader: OutputReader, number: number, item: JsonObject): StreamEvent[] {
+  const id = asWord(item.id)
+  const begun =
+    item.type === 'function_call'
+      ? [...reader.startCall(number, item), ...reader.extendCall(number, item.arguments)]
+      : []
+  const summary = asObjects(item.summary).flatMap((part, paragraph) =>
+    reader.reasoning(number, id, paragraph, part.text),
+  )
+  const content = asObjects(item.content).flatMap((part, place) => readContent(reader, number, place, part, id))
+  return [...begun, ...summary, ...content, ...reader.endItem(number, item)]
+}
+
+function readContent(
+  reader: OutputReader,
+  item: number,
+  place: number,
+  part: JsonObject,
+  id: string | undefined,
+): StreamEvent[] {
+  switch (part.type) {
+    case 'output_text': {
+      const citations = asObjects(part.annotations).flatMap((annotation) => reader.annotation(item, place, annotation))
+      return [...reader.text(item, place, 'text', part.text), ...citations]
+    }
+    case 'refusal':
+      return reader.text(item, place, 'refusal', part.refusal)
+    case 'reasoning_text':
+      return reader.reasoning(item, id, place, part.text)
+    default:
+      return []
+  }
+}
+
+function toCitation(annotation: JsonObject): Citation {
+  return definedFields({
+    start: asNumber(annotation.start_index),
+    end: asNumber(annotation.end_index),
+    url: asWord(annotation.url),
+    title: asWord(annotation.title),
+    raw: annotation,
+  })
+}

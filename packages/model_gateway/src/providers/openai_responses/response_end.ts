@@ -1,0 +1,30 @@
+import type { Usage } from '@maester/cost_meter'
+import type { FinishReason } from '../../completion.js'
+import { readOpenAiUsage } from '../../usage/openai_usage.js'
+import { asObject, asWord, type JsonObject } from '../json_value.js'
+import type { OutputReader } from './output_reader.js'
+
+const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
+  ['completed', 'stop'],
+  ['max_output_tokens', 'length'],
+  ['content_filter', 'content_filter'],
+])
+
+/** How a response ended: the reason of an incomplete one, else its status. One we do not know is `other`. */
+export function readEnd(response: JsonObject, { hasToolCall }: Pick<OutputReader, 'hasToolCall'>) {
+  const reason = asWord(asObject(response.incomplete_details)?.reason) ?? asWord(response.status)
+  const known = FINISH_REASONS.get(reason ?? '') ?? 'other'
+  const finishReason: FinishReason = known === 'stop' && hasToolCall ? 'tool_calls' : known
+  return { finishReason, ...(reason !== undefined && { providerFinishReason: reason }) }
+}
+
+/** Usage of a response; searches are billed apart and counted from its items. */
+export function readResponseUsage(
+  response: JsonObject,
+  { webSearches }: Pick<OutputReader, 'webSearches'>,
+): Usage | undefined {
+  const raw = asObject(response.usage)
+  if (raw === undefined) return undefined
+  const usage = readOpenAiUsage(raw, asWord(response.service_tier))
+  return webSearches === 0 ? usage : { ...usage, webSearches }
+}
