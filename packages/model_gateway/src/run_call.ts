@@ -131,15 +131,13 @@ function prepare(tools: CallTools, input: CallInput, { candidate, keyIndex }: Ta
   const adapter = tools.adapterOf(candidate)
   const { connection, model } = candidate
   try {
-    const upstream = adapter.encode(
+    const apiKey = connection.apiKeys[keyIndex] ?? ''
+    const encoded = adapter.encode(
       { ...call.request, model },
-      {
-        connection,
-        apiKey: connection.apiKeys[keyIndex] ?? '',
-        stream: listener !== undefined,
-        dropUnsupported: call.dropUnsupported === true,
-      },
+      { connection, apiKey, stream: listener !== undefined, dropUnsupported: call.dropUnsupported === true },
     )
+    const proof = adapter.authorize?.(encoded, { connection, apiKey, now: tools.now() })
+    const upstream = { ...encoded, headers: { ...encoded.headers, ...proof } }
     return { call, context, estimate, listener, candidate, adapter, upstream }
   } catch (error) {
     if (error instanceof GatewayError) return error

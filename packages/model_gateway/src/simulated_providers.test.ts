@@ -28,7 +28,8 @@ beforeAll(async () => {
     (type): ProviderConnection => ({
       name: type,
       type,
-      baseUrl: simulatorBaseUrl(simulator.url, type),
+      // One of OpenAI's two formats: both are at the same address.
+      baseUrl: simulatorBaseUrl(simulator.url, type === 'openai_responses' ? 'openai' : type),
       apiKeys: ['test-key'],
       simulated: true,
       settings,
