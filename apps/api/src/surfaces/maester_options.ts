@@ -140,7 +140,7 @@ function toWebSearch(wanted: MaesterOptions['web_search']): WebSearchOptions | u
   }
 }
 
-function toDemands({ require, profile, max_latency_ms: maxLatencyMs }: MaesterOptions): CallDemands {
+export function toDemands({ require, profile, max_latency_ms: maxLatencyMs }: MaesterOptions): CallDemands {
   return {
     ...(require && { capabilities: require }),
     ...(profile !== undefined && { profile }),

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { fallbackModels, maesterOptions } from '../maester_options.js'
+
+const token = z.int().min(0)
+
+/** Those of `maester` that mean something without an answer in words. */
+const embeddingOptions = maesterOptions.pick({
+  require: true,
+  profile: true,
+  max_cost_usd: true,
+  max_latency_ms: true,
+  tags: true,
+  provider_options: true,
+  drop_unsupported: true,
+  budget_scope: true,
+})
+
+/**
+ * The body of `POST /v1/embeddings`: OpenAI's, with `models` and `maester`. `null` is the same as absent.
+ * https://platform.openai.com/docs/api-reference/embeddings/create (read 2026-11-21)
+ */
+export const embeddingsBody = z.strictObject({
+  input: z.union([
+    z.string().min(1),
+    z.array(z.string().min(1)).min(1).max(2_048),
+    z.array(token).min(1),
+    z.array(z.array(token).min(1)).min(1),
+  ]),
+  model: z.string().min(1).max(256),
+  dimensions: z.int().min(1).nullish(),
+  encoding_format: z.enum(['float', 'base64']).nullish(),
+  user: z.string().nullish(),
+  models: fallbackModels.optional(),
+  maester: embeddingOptions.optional(),
+})

@@ -1,0 +1,31 @@
+import type { ListedModel, ModelRoute } from './list_models.js'
+
+/** OpenAI's object, with where the name leads. https://platform.openai.com/docs/api-reference/models/object */
+export interface ModelAnswer {
+  readonly id: string
+  readonly object: 'model'
+  /** OpenAI's type has Unix seconds; when a provider made a model is not known here, and zero would be a claim. */
+  readonly created: null
+  /** The provider that is asked first. */
+  readonly owned_by: string
+  readonly maester: ModelRoute
+}
+
+export interface ModelListAnswer {
+  readonly object: 'list'
+  readonly data: readonly ModelAnswer[]
+}
+
+export function encodeModel({ name, route: { provider, model, simulated } }: ListedModel): ModelAnswer {
+  return {
+    id: name,
+    object: 'model',
+    created: null,
+    owned_by: provider,
+    maester: { provider, model, simulated },
+  }
+}
+
+export function encodeModels(models: readonly ListedModel[]): ModelListAnswer {
+  return { object: 'list', data: models.map(encodeModel) }
+}
