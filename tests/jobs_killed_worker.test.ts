@@ -1,10 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { createRequire } from 'node:module'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createJobs, migrateQueueSchema } from '../packages/jobs/src/index.js'
 import { createMemoryBatchItemStore, createMemoryJobStore } from '../packages/jobs/src/testing/index.js'
-import { startPostgres } from './servers/postgres.js'
+import { startPostgres, withPostgresClient } from './servers/postgres.js'
 import { startRedis } from './servers/redis.js'
 
 const [postgres, redis] = [await startPostgres(), await startRedis()]
@@ -88,11 +87,7 @@ describe.skipIf(redis === undefined)('a batch whose worker is killed, on Redis',
 describe.skipIf(postgres === undefined)('a batch whose worker is killed, on Postgres', () => {
   it(title, async () => {
     const url = (await postgres?.createDatabase()) ?? ''
-    const { Client } = createRequire(new URL('../packages/jobs/package.json', import.meta.url))('pg')
-    const client = new Client({ connectionString: url })
-    await client.connect()
-    await migrateQueueSchema(client)
-    await client.end()
+    await withPostgresClient(url, migrateQueueSchema)
     await finishesEachItemOnce(['postgres', url])
   }, 60_000)
 })

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { createRequire } from 'node:module'
 import { afterAll, describe, expect, it } from 'vitest'
 import {
   createJobRunner,
@@ -11,7 +10,7 @@ import {
 } from '../packages/jobs/src/index.js'
 import { createMemoryJobStore } from '../packages/jobs/src/testing/index.js'
 import { createMemoryLogger } from '../packages/observability/src/testing/index.js'
-import { startPostgres } from './servers/postgres.js'
+import { startPostgres, withPostgresClient } from './servers/postgres.js'
 import { startRedis } from './servers/redis.js'
 import { startSeverableProxy } from './servers/severable_proxy.js'
 
@@ -64,11 +63,7 @@ describe.skipIf(redis === undefined)('while Redis is away', () => {
 describe.skipIf(postgres === undefined)("while the queue's Postgres is away", () => {
   it('jobs are kept, and run when it is back', async () => {
     const url = (await postgres?.createDatabase()) ?? ''
-    const { Client } = createRequire(new URL('../packages/jobs/package.json', import.meta.url))('pg')
-    const client = new Client({ connectionString: url })
-    await client.connect()
-    await migrateQueueSchema(client)
-    await client.end()
+    await withPostgresClient(url, migrateQueueSchema)
     await keepsJobsMeanwhile(url, (proxied) => createPostgresBackend({ url: proxied }))
   }, 60_000)
 })

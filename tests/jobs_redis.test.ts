@@ -50,7 +50,7 @@ describe.skipIf(redis === undefined)('on Redis', () => {
     const record = { tenantId: 'acme', jobId: 'job_1', payload: 'secret' }
     await queue.add(record, { rank: 1 })
     const stored = await withClient((client) => client.hgetall(`${prefix}:ids_only:job_1`))
-    expect(JSON.parse(stored['data'] ?? '')).toEqual({ tenantId: 'acme', jobId: 'job_1' })
+    expect(JSON.parse(stored.data ?? '')).toEqual({ tenantId: 'acme', jobId: 'job_1' })
     await queue.close()
     await backend.close()
   })

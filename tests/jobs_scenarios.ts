@@ -1,96 +1,16 @@
-import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createWorker } from '../apps/worker/src/index.js'
-import {
-  createJobRunner,
-  createJobs,
-  type JobContext,
-  JobError,
-  type JobHandler,
-  type JobRecord,
-  type JobRunnerTimings,
-  type JobStore,
-  type QueueBackend,
-} from '../packages/jobs/src/index.js'
+import { createJobs, JobError } from '../packages/jobs/src/index.js'
 import { createMemoryBatchItemStore, createMemoryJobStore } from '../packages/jobs/src/testing/index.js'
 import { createMemoryLogger } from '../packages/observability/src/testing/index.js'
-
-export interface BackendUnderTest {
-  openBackend(): QueueBackend
-  /** Makes the queue forget every message. */
-  loseMessages(): Promise<void>
-}
-
-const tenantId = 'acme'
-const timings: JobRunnerTimings = {
-  leaseMs: 1_500,
-  stalledIntervalMs: 500,
-  relayIntervalMs: 50,
-  recoveryIntervalMs: 100,
-  strandedAfterMs: 300,
-  progressIntervalMs: 50,
-}
-const soon = { timeout: 15_000, interval: 20 }
-
-type Handle = (payload: { readonly n: number }, context: JobContext) => Promise<unknown>
-
-/** A kind of job of its own, its store, and as many workers as a test starts. */
-function scene(subject: BackendUnderTest, handle: Handle, options: { readonly concurrency?: number } = {}) {
-  const name = `test_${randomUUID().slice(0, 8)}`
-  const store: JobStore = createMemoryJobStore()
-  const toHandler = (run: Handle): JobHandler => ({
-    name,
-    maxAttempts: 3,
-    backoff: { firstDelayMs: 20, maxDelayMs: 100 },
-    concurrency: options.concurrency ?? 4,
-    run: (payload, context) => run(payload as { readonly n: number }, context),
-  })
-  const { log, lines } = createMemoryLogger()
-  const open: { close(): Promise<unknown> }[] = []
-  const backend = () => {
-    const opened = subject.openBackend()
-    open.unshift(opened)
-    return opened
-  }
-  let sequence = 0
-  return {
-    name,
-    store,
-    lines,
-    backend,
-    startRunner(overrides: JobRunnerTimings = {}, handleHere = handle) {
-      const runner = createJobRunner({
-        backend: backend(),
-        store,
-        handlers: [toHandler(handleHere)],
-        log,
-        timings: { ...timings, ...overrides },
-      })
-      runner.start()
-      open.unshift({ close: () => runner.close(5_000) })
-      return runner
-    },
-    async create(n = 0, tenant = tenantId) {
-      sequence += 1
-      const job = { tenantId: tenant, jobId: `${name}_${sequence}`, name, payload: { n }, maxAttempts: 3 }
-      return (await store.create(job)).job
-    },
-    async reaches({ jobId, tenantId: owner }: JobRecord, state: JobRecord['state']) {
-      await expect.poll(async () => (await store.find({ tenantId: owner, jobId }))?.state, soon).toBe(state)
-      return (await store.find({ tenantId: owner, jobId })) as JobRecord
-    },
-    async [Symbol.asyncDispose]() {
-      for (const part of open) await part.close()
-    },
-  }
-}
+import { type BackendUnderTest, createScene, soon, tenantId, timings } from './jobs_scene.js'
 
 /** What jobs must do on every backend. */
 export function jobScenarios(subject: BackendUnderTest): void {
   describe('jobs', () => {
     it('run once, those that waited before any worker was there too', async () => {
       const ran: number[] = []
-      const stage = scene(subject, async ({ n }) => ran.push(n))
+      const stage = createScene(subject, async ({ n }) => ran.push(n))
       const early = await stage.create(1)
       const runner = stage.startRunner()
       const late = await stage.create(2)
@@ -103,7 +23,7 @@ export function jobScenarios(subject: BackendUnderTest): void {
 
     it('run nothing when their message comes again', async () => {
       const ran: number[] = []
-      const stage = scene(subject, async ({ n }) => ran.push(n))
+      const stage = createScene(subject, async ({ n }) => ran.push(n))
       const [first, second] = [await stage.create(1), await stage.create(2)]
       stage.startRunner()
       await stage.reaches(first, 'done')
@@ -118,7 +38,7 @@ export function jobScenarios(subject: BackendUnderTest): void {
     })
 
     it('that keep failing end dead with their reason and hold nobody up', async () => {
-      const stage = scene(
+      const stage = createScene(
         subject,
         async ({ n }) => {
           if (n === 666) throw new JobError('storage_unavailable', 'Storage is away.', true)
@@ -139,7 +59,7 @@ export function jobScenarios(subject: BackendUnderTest): void {
     })
 
     it('are found again when the queue has lost its messages', async () => {
-      const stage = scene(subject, async () => 'done')
+      const stage = createScene(subject, async () => 'done')
       const queue = stage.backend().queue(stage.name, () => {})
       const job = await stage.create()
       await queue.add(job, { rank: 1 })
@@ -153,7 +73,7 @@ export function jobScenarios(subject: BackendUnderTest): void {
 
     it('of one tenant do not keep those of another waiting', async () => {
       const order: string[] = []
-      const stage = scene(subject, async (_payload, context) => order.push(context.tenantId), { concurrency: 1 })
+      const stage = createScene(subject, async (_payload, context) => order.push(context.tenantId), { concurrency: 1 })
       const jobs = []
       for (let n = 0; n < 6; n += 1) jobs.push(await stage.create(n, 'many'))
       jobs.push(await stage.create(0, 'few'))
@@ -173,7 +93,7 @@ export function jobScenarios(subject: BackendUnderTest): void {
       const inHand = new Promise<void>((resolve) => {
         isInHand = resolve
       })
-      const stage = scene(subject, async () => 'finished elsewhere')
+      const stage = createScene(subject, async () => 'finished elsewhere')
       const job = await stage.create()
       const closing = stage.startRunner({}, async (_payload, { stopping }) => {
         isInHand()
@@ -193,7 +113,7 @@ export function jobScenarios(subject: BackendUnderTest): void {
       const inHand = new Promise<void>((resolve) => {
         isInHand = resolve
       })
-      const stage = scene(subject, async () => 'finished elsewhere')
+      const stage = createScene(subject, async () => 'finished elsewhere')
       const job = await stage.create()
       const closing = stage.startRunner({}, async (_payload, { signal }) => {
         isInHand()
@@ -207,7 +127,7 @@ export function jobScenarios(subject: BackendUnderTest): void {
     })
 
     it('taken over from a worker that fell silent are finished by the new one only', async () => {
-      const stage = scene(subject, async () => 'heir')
+      const stage = createScene(subject, async () => 'heir')
       const job = await stage.create()
       const zombie = { tenantId, jobId: job.jobId, leaseToken: 'zombie' }
       await stage.store.claim(zombie, 200)
@@ -243,7 +163,7 @@ export function jobScenarios(subject: BackendUnderTest): void {
       result: { total: 25, ok: 25, failed: 0 },
       progress: { total: 25, done: 25, failed: 0 },
     })
-    expect((await batchItems.list({ ...job, limit: 100 })).map(({ answer }) => answer?.['content'])).toEqual(
+    expect((await batchItems.list({ ...job, limit: 100 })).map(({ answer }) => answer?.content)).toEqual(
       items.map(({ prompt }) => prompt),
     )
     expect(await worker.close(5_000)).toBe('drained')

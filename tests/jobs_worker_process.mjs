@@ -52,8 +52,8 @@ createWorker({
   runItem: (item, { index }) => model.runItem(item, index),
   log: createMemoryLogger().log,
   timings: {
-    leaseMs: 1_500,
-    stalledIntervalMs: 500,
+    leaseMs: 1_000,
+    stalledIntervalMs: 300,
     relayIntervalMs: 50,
     recoveryIntervalMs: 500,
     progressIntervalMs: 50,

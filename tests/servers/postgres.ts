@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { accessSync, chownSync, constants, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { accessSync, chownSync, constants, mkdtempSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -45,14 +45,11 @@ async function startOwn(binaries: string): Promise<PostgresServer> {
   const settings = ['fsync=off', 'max_connections=200', 'unix_socket_directories=', 'listen_addresses=127.0.0.1']
   const program = spawnWatched(
     [...asOwner, join(binaries, 'postgres'), '-D', data, '-p', String(port), ...settings.flatMap((s) => ['-c', s])],
-    { signal: 'INT' },
+    { signal: 'INT', folder },
   )
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
   await waitUntilReady(program, () => run(url, 'select 1'))
-  return server(url, async () => {
-    await program.stop()
-    rmSync(folder, { recursive: true, force: true })
-  })
+  return server(url, program.stop)
 }
 
 function server(url: string, end: () => Promise<void>): PostgresServer {
@@ -74,24 +71,29 @@ function server(url: string, end: () => Promise<void>): PostgresServer {
   }
 }
 
-interface Client {
-  connect(): Promise<void>
-  query(text: string): Promise<unknown>
-  end(): Promise<void>
+export interface PostgresClient {
+  query<R>(text: string, parameters?: readonly unknown[]): Promise<{ rows: R[] }>
 }
 
-async function run(url: string, text: string): Promise<void> {
+/** One session on the database, for as long as `work` takes. */
+export async function withPostgresClient<T>(url: string, work: (client: PostgresClient) => Promise<T>): Promise<T> {
+  interface Connectable extends PostgresClient {
+    connect(): Promise<void>
+    end(): Promise<void>
+  }
   const { Client } = createRequire(new URL('../../packages/jobs/package.json', import.meta.url))('pg') as {
-    Client: new (options: { connectionString: string }) => Client
+    Client: new (options: { connectionString: string }) => Connectable
   }
   const client = new Client({ connectionString: url })
   await client.connect()
   try {
-    await client.query(text)
+    return await work(client)
   } finally {
     await client.end()
   }
 }
+
+const run = (url: string, text: string) => withPostgresClient(url, (client) => client.query(text))
 
 /** Postgres refuses to run as root, so there it runs as the user `postgres`, who is given the folder. */
 function ownerPrefix(folder: string): readonly string[] {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,14 +22,14 @@ export async function startRedis(): Promise<RedisServer | undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'maester-redis-'))
   const port = await freePort()
   const settings = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder, '--save', '', '--appendonly', 'no']
-  const program = spawnWatched(['redis-server', ...settings, '--maxmemory-policy', 'noeviction'], { signal: 'TERM' })
+  const program = spawnWatched(['redis-server', ...settings, '--maxmemory-policy', 'noeviction'], {
+    signal: 'TERM',
+    folder,
+  })
   await waitUntilReady(program, () => ping(port))
   return {
     url: `redis://127.0.0.1:${port}`,
-    async stop() {
-      await program.stop()
-      rmSync(folder, { recursive: true, force: true })
-    },
+    stop: program.stop,
   }
 }
 

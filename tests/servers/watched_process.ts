@@ -10,16 +10,19 @@ export interface WatchedProcess {
 
 /**
  * Runs a program that cannot outlive this process, not even after kill -9: a shell holds the read end of a pipe of ours
- * and stops the program when the pipe closes.
+ * and stops the program when the pipe closes. `folder` is the program's own and is removed after it.
  */
 export function spawnWatched(
   command: readonly string[],
-  { signal, environment = {} }: { readonly signal: string; readonly environment?: Readonly<Record<string, string>> },
+  { signal, folder }: { readonly signal: string; readonly folder: string },
 ): WatchedProcess {
-  const script = `"$@" </dev/null & program=$!; (wait_for_end() { cat <&3 >/dev/null; kill -${signal} $program; }; wait_for_end) & watcher=$!
-wait $program; kill $watcher 2>/dev/null; exit 0`
-  const child: ChildProcess = spawn('/bin/sh', ['-c', script, 'watched', ...command], {
-    env: { ...process.env, ...environment },
+  const script = `
+    "$@" </dev/null 3<&- & program=$!
+    { cat <&3 >/dev/null; kill -${signal} $program; } & watcher=$!
+    wait $program
+    kill $watcher 2>/dev/null
+    rm -rf "$0"`
+  const child: ChildProcess = spawn('/bin/sh', ['-c', script, folder, ...command], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   })
   let text = ''
