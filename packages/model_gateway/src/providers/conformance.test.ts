@@ -1,19 +1,23 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { assembleStream } from '../assemble_stream.js'
 import type { Completion } from '../completion.js'
 import type { CompletionRequest } from '../completion_request.js'
 import { GatewayError, MalformedReply } from '../errors.js'
-import type { EncodeOptions, ProviderAdapter, UpstreamReply } from '../provider.js'
-import { createSseParser } from '../sse/sse_parser.js'
+import type { EncodeOptions, ProviderAdapter } from '../provider.js'
 import type { StreamEvent } from '../stream_event.js'
-import { encodeFrame } from './bedrock_converse/encode_frame.js'
-import { createAwsEventStreamParser } from './bedrock_converse/event_stream_parser.js'
 import { providerAdapters } from './registry.js'
+import {
+  decodeAnswer,
+  decodeEvents,
+  decodeStream,
+  FIXTURES_FOLDER,
+  openFixtures,
+  replyOf,
+  wireEventsOf,
+} from './testing/provider_fixtures.js'
 
-const FIXTURES = fileURLToPath(new URL('../../fixtures/', import.meta.url))
 /** What every provider owes; each of the first three with the answer expected of it and the same answer streamed. */
 const OWED_SCENARIOS = ['chat', 'tool_calls', 'no_usage'] as const
 const OWED_FILES = ['rate_limited.json', 'errors.jsonl', 'encoded.json'] as const
@@ -32,29 +36,25 @@ interface ErrorFixture {
 const isComplete = (events: readonly StreamEvent[]) => events.some((event) => event.type === 'completed')
 
 for (const [type, adapter] of Object.entries(providerAdapters)) {
-  const folder = `${FIXTURES}${type}/`
-  const read = (name: string) => readFileSync(folder + name)
-  const readStream = (scenario: string) => streamBytes(adapter, read(streamFile(adapter, scenario)))
-  const scenarios = existsSync(folder)
-    ? readdirSync(folder).flatMap((name) => /^(.+)\.expected\.json$/.exec(name)?.[1] ?? [])
-    : []
+  const fixtures = openFixtures(adapter)
+  const { read, readStream } = fixtures
 
   describe(`the ${type} adapter`, () => {
     it('has the fixtures every provider owes', () => {
       const owed = [
-        ...OWED_SCENARIOS.flatMap((name) => [`${name}.json`, `${name}.expected.json`, streamFile(adapter, name)]),
+        ...OWED_SCENARIOS.flatMap((name) => [`${name}.json`, `${name}.expected.json`, fixtures.streamFile(name)]),
         ...OWED_FILES,
       ]
-      expect(owed.filter((name) => !existsSync(folder + name))).toEqual([])
+      expect(owed.filter((name) => !fixtures.has(name))).toEqual([])
     })
 
-    it.each(scenarios)('reads %s whole', (scenario) => {
+    it.each(fixtures.scenarios)('reads %s whole', (scenario) => {
       expect(comparable(decodeAnswer(adapter, read(`${scenario}.json`)))).toEqual(
         JSON.parse(read(`${scenario}.expected.json`).toString()),
       )
     })
 
-    const streamed = scenarios.filter((scenario) => existsSync(folder + streamFile(adapter, scenario)))
+    const streamed = fixtures.scenarios.filter((scenario) => fixtures.has(fixtures.streamFile(scenario)))
 
     it.each(streamed)('tells %s the same in a stream, however it is chunked', (scenario) => {
       const bytes = readStream(scenario)
@@ -82,11 +82,10 @@ for (const [type, adapter] of Object.entries(providerAdapters)) {
     })
 
     it('calls an answer complete only when nothing of it is missing', () => {
-      const wire = frame(adapter, [readStream('chat')])
+      const wire = wireEventsOf(adapter, [readStream('chat')])
       const whole = decodeStream(adapter, [readStream('chat')])
       for (let length = 0; length < wire.length; length += 1) {
-        const decoder = adapter.createStreamDecoder()
-        const events = wire.slice(0, length).flatMap((event) => decoder.push(event))
+        const events = decodeEvents(adapter, wire.slice(0, length))
         if (isComplete(events)) expect(events).toEqual(whole)
       }
     })
@@ -101,17 +100,18 @@ for (const [type, adapter] of Object.entries(providerAdapters)) {
       const { providerFinishReason } = JSON.parse(read('chat.expected.json').toString()) as Completion
       const renamed = (text: string) => text.replaceAll(`"${providerFinishReason}"`, '"brand_new_reason"')
       const expected = { finishReason: 'other', providerFinishReason: 'brand_new_reason' }
-      expect(decodeAnswer(adapter, Buffer.from(renamed(read('chat.json').toString())))).toMatchObject(expected)
-      const decoder = adapter.createStreamDecoder()
-      const events = frame(adapter, [readStream('chat')]).flatMap(({ event, data }) =>
-        decoder.push({ event, data: renamed(data) }),
+      expect(decodeAnswer(adapter, renamed(read('chat.json').toString()))).toMatchObject(expected)
+      const wire = wireEventsOf(adapter, [readStream('chat')])
+      const events = decodeEvents(
+        adapter,
+        wire.map(({ event, data }) => ({ event, data: renamed(data) })),
       )
       expect(assembleStream(events)).toMatchObject(expected)
     })
 
     it('throws at a 2xx reply that is a page, nothing, or no answer', () => {
       for (const body of ['<html><title>Sign in</title></html>', '', '{}', '[]', 'null', '{"id":']) {
-        expect(() => adapter.decode(reply(200, body))).toThrow(MalformedReply)
+        expect(() => adapter.decode(replyOf(200, body))).toThrow(MalformedReply)
       }
     })
 
@@ -129,7 +129,7 @@ for (const [type, adapter] of Object.entries(providerAdapters)) {
     })
 
     it.each(
-      existsSync(`${folder}errors.jsonl`)
+      fixtures.has('errors.jsonl')
         ? read('errors.jsonl')
             .toString()
             .split('\n')
@@ -148,17 +148,17 @@ for (const [type, adapter] of Object.entries(providerAdapters)) {
       [504, 'timeout_total', false],
       [404, 'malformed_response', true],
     ] as const)('takes a %i page for %s and never quotes it', (status, failureClass, notProcessed) => {
-      const failure = adapter.classifyError(reply(status, '<html>secret</html>'))
+      const failure = adapter.classifyError(replyOf(status, '<html>secret</html>'))
       expect(failure).toMatchObject({ class: failureClass, status, notProcessed })
       expect(failure.message).not.toContain('secret')
     })
 
     it('encodes the request as recorded', async () => {
-      const request = JSON.parse(readFileSync(`${FIXTURES}request.json`).toString()) as CompletionRequest
+      const request = JSON.parse(readFileSync(`${FIXTURES_FOLDER}request.json`).toString()) as CompletionRequest
       const options = { ...encodeOptions(type), stream: true, dropUnsupported: true }
       const encoded = adapter.encode(request, options)
       const recorded = { ...encoded, body: JSON.parse(encoded.body) }
-      await expect(`${JSON.stringify(recorded, null, 2)}\n`).toMatchFileSnapshot(`${folder}encoded.json`)
+      await expect(`${JSON.stringify(recorded, null, 2)}\n`).toMatchFileSnapshot(fixtures.path('encoded.json'))
       const [dropped] = encoded.droppedParameters
       if (dropped === undefined) return
       const strict = () => adapter.encode(request, { ...options, dropUnsupported: false })
@@ -187,42 +187,6 @@ function encodeOptions(type: string): Omit<EncodeOptions, 'stream'> {
   return { connection, apiKey: 'key-1', modelMaxOutputTokens: 8_192 }
 }
 
-function reply(status: number, body: string | Buffer, headers: Readonly<Record<string, string>> = {}): UpstreamReply {
-  return { status, headers, body: Buffer.from(body) }
-}
-
-function decodeAnswer(adapter: ProviderAdapter, body: Buffer): Completion {
-  const decoded = adapter.decode(reply(200, body))
-  if ('class' in decoded) throw new Error(`Decoded as a failure: ${decoded.message}`)
-  return decoded
-}
-
-function streamFile({ framing }: ProviderAdapter, scenario: string): string {
-  return `${scenario}.stream.${framing === 'sse' ? 'txt' : 'jsonl'}`
-}
-
-/** What goes over the wire: the file itself, or its lines as binary frames. */
-function streamBytes({ framing }: ProviderAdapter, file: Buffer): Buffer {
-  if (framing === 'sse') return file
-  const frames = file.toString().split('\n').filter(Boolean)
-  return Buffer.concat(
-    frames.map((line) => {
-      const { headers, payload } = JSON.parse(line)
-      return encodeFrame(headers, JSON.stringify(payload))
-    }),
-  )
-}
-
-function frame({ framing }: ProviderAdapter, chunks: readonly Buffer[]) {
-  const parser = framing === 'sse' ? createSseParser() : createAwsEventStreamParser()
-  return chunks.flatMap((chunk) => parser.push(chunk))
-}
-
-function decodeStream(adapter: ProviderAdapter, chunks: readonly Buffer[]): StreamEvent[] {
-  const decoder = adapter.createStreamDecoder()
-  return frame(adapter, chunks).flatMap((event) => decoder.push(event))
-}
-
 function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
   const edges = [0, ...[...places].sort((a, b) => a - b), bytes.length]
   return edges.slice(1).map((edge, index) => bytes.subarray(edges[index], edge))
@@ -230,15 +194,16 @@ function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
 
 function failureOf(adapter: ProviderAdapter, fixture: ErrorFixture) {
   if (fixture.stream !== undefined) {
-    const decoder = adapter.createStreamDecoder()
-    const events = fixture.stream.flatMap(({ event = '', data }) =>
-      decoder.push({ event, data: typeof data === 'string' ? data : JSON.stringify(data) }),
-    )
+    const wire = fixture.stream.map(({ event = '', data }) => ({
+      event,
+      data: typeof data === 'string' ? data : JSON.stringify(data),
+    }))
+    const events = decodeEvents(adapter, wire)
     expect(isComplete(events)).toBe(false)
     return events.flatMap((event) => (event.type === 'failed' ? [event.failure] : []))[0]
   }
   const body = typeof fixture.body === 'string' ? fixture.body : JSON.stringify(fixture.body)
-  const failed = reply(fixture.status ?? 200, body, fixture.headers)
+  const failed = replyOf(fixture.status ?? 200, body, fixture.headers)
   return failed.status === 200 ? adapter.decode(failed) : adapter.classifyError(failed)
 }
 

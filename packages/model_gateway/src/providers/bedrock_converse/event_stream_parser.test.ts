@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MalformedReply } from '../../errors.js'
-import { encodeFrame } from './encode_frame.js'
+import { encodeFrame } from '../testing/encode_frame.js'
 import { createAwsEventStreamParser } from './event_stream_parser.js'
 
 const event = (type: string, payload: string) => encodeFrame({ ':message-type': 'event', ':event-type': type }, payload)
