@@ -1,8 +1,9 @@
+import { connectPostgres, type Database, openEmbedded } from '@maester/database'
 import { afterAll, beforeAll, describe } from 'vitest'
-import { connectPostgres, type Database, openEmbedded, type PostgresSettings } from '../packages/database/src/index.js'
 import { startPostgres } from './servers/postgres.js'
 
 const postgres = await startPostgres()
+afterAll(async () => await postgres?.stop())
 
 /** Registers the same tests on real Postgres and on the embedded engine, each on a new, migrated database. */
 export function describeOnEngines(title: string, define: (database: () => Database) => void): void {
@@ -22,17 +23,7 @@ export function describeOnEngines(title: string, define: (database: () => Databa
   }
 }
 
-/** The server alone, for what only Postgres does. */
-export function describeOnPostgres(
-  title: string,
-  define: (server: { createDatabase(settings?: Partial<PostgresSettings>): Promise<string> }) => void,
-): void {
-  describe.skipIf(postgres === undefined)(title, () => {
-    define({ createDatabase: async () => await postgres!.createDatabase() })
-  })
-}
-
-/** To be called once in each test file. */
-export function stopServers(): void {
-  afterAll(async () => await postgres?.stop())
+/** Registers tests of what only a server does. */
+export function describeOnPostgres(title: string, define: (createDatabase: () => Promise<string>) => void): void {
+  describe.skipIf(postgres === undefined)(title, () => define(async () => await postgres!.createDatabase()))
 }

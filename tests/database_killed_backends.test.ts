@@ -3,16 +3,16 @@ import { createRequire } from 'node:module'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { connectPostgres } from '@maester/database'
 import { expect, it } from 'vitest'
-import { connectPostgres } from '../packages/database/src/index.js'
-import { describeOnPostgres, stopServers } from './database_engines.js'
+import { describeOnPostgres } from './database_engines.js'
 import { tenantsAtWork } from './database_tenants_at_work.mjs'
 
 const postgres = createRequire(new URL('../packages/database/package.json', import.meta.url))('postgres')
 
-describeOnPostgres('While backends are killed', (server) => {
+describeOnPostgres('While backends are killed', (createDatabase) => {
   it('no transaction reads or writes as another tenant', { timeout: 30_000 }, async () => {
-    const url = await server.createDatabase()
+    const url = await createDatabase()
     const database = await connectPostgres({ url, maxConnections: 4, acquireTimeoutMs: 5_000 })
     const seen = await underFire(url, () =>
       tenantsAtWork(async (tenantId, work) => {
@@ -27,7 +27,7 @@ describeOnPostgres('While backends are killed', (server) => {
   })
 
   it('postgres.js alone lets transactions do both', { timeout: 30_000 }, async () => {
-    const url = await server.createDatabase()
+    const url = await createDatabase()
     await (await connectPostgres({ url })).close()
     const script = fileURLToPath(new URL('./database_unguarded_client.mjs', import.meta.url))
     const seen = await underFire(url, async () => {
@@ -38,7 +38,6 @@ describeOnPostgres('While backends are killed', (server) => {
     expect(seen.foreignReads + seen.foreignRows).toBeGreaterThan(0)
   })
 })
-stopServers()
 
 /** Runs `work` while every 100 to 200 ms two of its backends are killed, and counts rows under a wrong tenant. */
 async function underFire<Seen extends object>(url: string, work: () => Promise<Seen>) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { describeOnEngines, stopServers } from './database_engines.js'
+import { describeOnEngines } from './database_engines.js'
 
 describeOnEngines('The database', (database) => {
   it('answers a ping', async () => {
@@ -7,4 +7,3 @@ describeOnEngines('The database', (database) => {
     expect(database().engine).toBeDefined()
   })
 })
-stopServers()

@@ -1,10 +1,10 @@
 CREATE TABLE "attempts" (
-	"tenant_id" text NOT NULL,
-	"attempt_id" text NOT NULL,
-	"request_id" text NOT NULL,
-	"trace_id" text NOT NULL,
-	"project_id" text,
-	"api_key_id" text,
+	"tenant_id" text COLLATE "C" NOT NULL,
+	"attempt_id" text COLLATE "C" NOT NULL,
+	"request_id" text COLLATE "C" NOT NULL,
+	"trace_id" text COLLATE "C" NOT NULL,
+	"project_id" text COLLATE "C",
+	"api_key_id" text COLLATE "C",
 	"kind" text NOT NULL,
 	"attempt" integer NOT NULL,
 	"provider" text NOT NULL,
@@ -20,12 +20,12 @@ CREATE TABLE "attempts" (
 );
 --> statement-breakpoint
 CREATE TABLE "batch_items" (
-	"tenant_id" text NOT NULL,
-	"job_id" text NOT NULL,
+	"tenant_id" text COLLATE "C" NOT NULL,
+	"job_id" text COLLATE "C" NOT NULL,
 	"item_index" integer NOT NULL,
-	"custom_id" text,
+	"custom_id" text COLLATE "C",
 	"status" text NOT NULL,
-	"request_id" text,
+	"request_id" text COLLATE "C",
 	"answer" json,
 	"error" json,
 	"finished_at" timestamp (3) with time zone NOT NULL,
@@ -33,8 +33,8 @@ CREATE TABLE "batch_items" (
 );
 --> statement-breakpoint
 CREATE TABLE "budget_windows" (
-	"tenant_id" text NOT NULL,
-	"scope" text NOT NULL,
+	"tenant_id" text COLLATE "C" NOT NULL,
+	"scope" text COLLATE "C" NOT NULL,
 	"window_kind" text NOT NULL,
 	"window_start" timestamp (3) with time zone NOT NULL,
 	"window_end" timestamp (3) with time zone,
@@ -46,13 +46,13 @@ CREATE TABLE "budget_windows" (
 );
 --> statement-breakpoint
 CREATE TABLE "jobs" (
-	"job_id" text PRIMARY KEY NOT NULL,
-	"tenant_id" text NOT NULL,
+	"job_id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"tenant_id" text COLLATE "C" NOT NULL,
 	"sequence" bigint GENERATED ALWAYS AS IDENTITY (sequence name "jobs_sequence_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
-	"project_id" text,
-	"api_key_id" text,
-	"request_id" text,
-	"name" text NOT NULL,
+	"project_id" text COLLATE "C",
+	"api_key_id" text COLLATE "C",
+	"request_id" text COLLATE "C",
+	"name" text COLLATE "C" NOT NULL,
 	"payload" json NOT NULL,
 	"max_attempts" integer NOT NULL,
 	"traceparent" text,
@@ -74,28 +74,28 @@ CREATE TABLE "jobs" (
 );
 --> statement-breakpoint
 CREATE TABLE "ledger_progress" (
-	"only_row" boolean PRIMARY KEY NOT NULL,
-	"reaped_before" timestamp (3) with time zone NOT NULL
+	"subject" text PRIMARY KEY NOT NULL,
+	"closed_before" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "outbox" (
-	"job_id" text PRIMARY KEY NOT NULL,
-	"tenant_id" text NOT NULL,
+	"job_id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"tenant_id" text COLLATE "C" NOT NULL,
 	"sequence" bigint NOT NULL,
 	"dispatched_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "prompt_labels" (
-	"tenant_id" text NOT NULL,
-	"name" text NOT NULL,
-	"label" text NOT NULL,
+	"tenant_id" text COLLATE "C" NOT NULL,
+	"name" text COLLATE "C" NOT NULL,
+	"label" text COLLATE "C" NOT NULL,
 	"version" integer NOT NULL,
 	CONSTRAINT "prompt_labels_key" PRIMARY KEY("tenant_id","name","label")
 );
 --> statement-breakpoint
 CREATE TABLE "prompt_versions" (
-	"tenant_id" text NOT NULL,
-	"name" text NOT NULL,
+	"tenant_id" text COLLATE "C" NOT NULL,
+	"name" text COLLATE "C" NOT NULL,
 	"version" integer NOT NULL,
 	"version_hash" text NOT NULL,
 	"type" text NOT NULL,
@@ -111,30 +111,30 @@ CREATE TABLE "prompt_versions" (
 );
 --> statement-breakpoint
 CREATE TABLE "prompts" (
-	"tenant_id" text NOT NULL,
-	"name" text NOT NULL,
+	"tenant_id" text COLLATE "C" NOT NULL,
+	"name" text COLLATE "C" NOT NULL,
 	"latest_version" integer NOT NULL,
 	"updated_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "prompts_key" PRIMARY KEY("tenant_id","name")
 );
 --> statement-breakpoint
 CREATE TABLE "replays" (
-	"tenant_id" text NOT NULL,
-	"replay_id" text NOT NULL,
-	"request_id" text NOT NULL,
-	"replayed_request_id" text NOT NULL,
+	"tenant_id" text COLLATE "C" NOT NULL,
+	"replay_id" text COLLATE "C" NOT NULL,
+	"request_id" text COLLATE "C" NOT NULL,
+	"replayed_request_id" text COLLATE "C" NOT NULL,
 	"comparison" json NOT NULL,
 	"replayed_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "replays_key" PRIMARY KEY("tenant_id","replay_id")
 );
 --> statement-breakpoint
 CREATE TABLE "requests" (
-	"tenant_id" text NOT NULL,
-	"request_id" text NOT NULL,
-	"client_request_id" text,
-	"trace_id" text NOT NULL,
-	"project_id" text,
-	"api_key_id" text,
+	"tenant_id" text COLLATE "C" NOT NULL,
+	"request_id" text COLLATE "C" NOT NULL,
+	"client_request_id" text COLLATE "C",
+	"trace_id" text COLLATE "C" NOT NULL,
+	"project_id" text COLLATE "C",
+	"api_key_id" text COLLATE "C",
 	"operation" text NOT NULL,
 	"requested_model" text NOT NULL,
 	"input" json NOT NULL,
@@ -142,7 +142,7 @@ CREATE TABLE "requests" (
 	"prompt_version" text,
 	"prompt_hash" text,
 	"tags" json NOT NULL,
-	"job_id" text,
+	"job_id" text COLLATE "C",
 	"started_at" timestamp (3) with time zone NOT NULL,
 	"status" text NOT NULL,
 	"provider" text,
@@ -173,28 +173,28 @@ CREATE TABLE "requests" (
 );
 --> statement-breakpoint
 CREATE TABLE "reservations" (
-	"tenant_id" text NOT NULL,
-	"scope" text NOT NULL,
+	"tenant_id" text COLLATE "C" NOT NULL,
+	"scope" text COLLATE "C" NOT NULL,
 	"window_kind" text NOT NULL,
-	"request_id" text NOT NULL,
+	"request_id" text COLLATE "C" NOT NULL,
 	"window_start" timestamp (3) with time zone NOT NULL,
 	"amount_pico_usd" numeric(38, 0) NOT NULL,
 	"state" text NOT NULL,
 	"spent_pico_usd" numeric(38, 0),
 	"executed" boolean,
-	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
 	"settled_at" timestamp (3) with time zone,
 	CONSTRAINT "reservations_key" PRIMARY KEY("tenant_id","scope","window_kind","request_id"),
 	CONSTRAINT "reservations_state" CHECK ("reservations"."state" in ('held', 'settled'))
 );
 --> statement-breakpoint
 CREATE TABLE "spans" (
-	"tenant_id" text NOT NULL,
-	"trace_id" text NOT NULL,
-	"span_id" text NOT NULL,
-	"parent_span_id" text,
-	"request_id" text,
-	"name" text NOT NULL,
+	"tenant_id" text COLLATE "C" NOT NULL,
+	"trace_id" text COLLATE "C" NOT NULL,
+	"span_id" text COLLATE "C" NOT NULL,
+	"parent_span_id" text COLLATE "C",
+	"request_id" text COLLATE "C",
+	"name" text COLLATE "C" NOT NULL,
 	"kind" text NOT NULL,
 	"started_at" timestamp (3) with time zone NOT NULL,
 	"ended_at" timestamp (3) with time zone NOT NULL,
@@ -206,8 +206,8 @@ CREATE TABLE "spans" (
 );
 --> statement-breakpoint
 CREATE TABLE "usage_events" (
-	"tenant_id" text NOT NULL,
-	"attempt_id" text NOT NULL,
+	"tenant_id" text COLLATE "C" NOT NULL,
+	"attempt_id" text COLLATE "C" NOT NULL,
 	"entry" integer NOT NULL,
 	"state" text NOT NULL,
 	"usage" json NOT NULL,
@@ -220,7 +220,7 @@ CREATE TABLE "usage_events" (
 	"estimated" boolean NOT NULL,
 	"failure_class" text,
 	"finish_reason" text,
-	"upstream_request_id" text,
+	"upstream_request_id" text COLLATE "C",
 	"duration_ms" double precision NOT NULL,
 	"settled_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "usage_events_key" PRIMARY KEY("tenant_id","attempt_id","entry")
@@ -241,7 +241,9 @@ CREATE INDEX "jobs_not_final" ON "jobs" USING btree ("tenant_id","sequence") WHE
 CREATE INDEX "outbox_undispatched" ON "outbox" USING btree ("sequence") WHERE dispatched_at is null;--> statement-breakpoint
 CREATE INDEX "replays_by_request" ON "replays" USING btree ("tenant_id","request_id","replayed_at");--> statement-breakpoint
 CREATE INDEX "requests_by_time" ON "requests" USING btree ("tenant_id","started_at","request_id");--> statement-breakpoint
+CREATE INDEX "requests_of_all_tenants_by_time" ON "requests" USING brin ("started_at");--> statement-breakpoint
 CREATE INDEX "requests_by_trace" ON "requests" USING btree ("tenant_id","trace_id");--> statement-breakpoint
 CREATE INDEX "requests_by_job" ON "requests" USING btree ("tenant_id","job_id") WHERE job_id is not null;--> statement-breakpoint
 CREATE INDEX "requests_with_budget" ON "requests" USING btree ("tenant_id","budget_scope") WHERE budget_decision is not null;--> statement-breakpoint
+CREATE INDEX "reservations_held" ON "reservations" USING btree ("created_at") WHERE state = 'held';--> statement-breakpoint
 CREATE INDEX "spans_by_request" ON "spans" USING btree ("tenant_id","request_id");

@@ -87,6 +87,8 @@ create policy tenant_wall on reservations to maester_app
   using (tenant_id = current_setting('app.tenant', true))
   with check (tenant_id = current_setting('app.tenant', true));
 grant select, insert, update on reservations to maester_app;
+create policy relay_of_all_tenants on reservations to maester_relay using (true) with check (true);
+grant select (tenant_id, scope, window_kind, request_id, state, created_at) on reservations to maester_relay;
 
 alter table jobs enable row level security;
 alter table jobs force row level security;

@@ -1,6 +1,9 @@
 import { customType, timestamp } from 'drizzle-orm/pg-core'
 import { toStoredJson } from './stored_json.js'
 
+/** Text compared byte by byte: the same order on every server, and in JavaScript. */
+export const identifier = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' })
+
 /** Exact money, 1e-12 USD. */
 export const picoUsd = customType<{ data: bigint; driverData: string }>({
   dataType: () => 'numeric(38, 0)',

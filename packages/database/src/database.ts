@@ -21,7 +21,7 @@ export interface Database {
   tenantTransaction<Result>(tenantId: string, work: (tx: Transaction) => Promise<Result>): Promise<Result>
   /** Appends to and settles the ledger and the records of calls, for any tenant. Reaches nothing else. */
   ledgerTransaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>
-  /** Reads the jobs of any tenant and marks what was handed to the queue. Reaches nothing else. */
+  /** Finds what is left to do for any tenant (jobs to hand over, money still held) and marks jobs as handed over. */
   relayTransaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>
   /** Resolves when the database answers within 2 s. Uses a connection of its own, so a busy pool does not hide it. */
   ping(): Promise<void>

@@ -1,13 +1,13 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
-import { instant, picoUsd } from '../columns.js'
+import { identifier, instant, picoUsd } from '../columns.js'
 
 /** What a scope has spent and holds in one day, week, month or altogether. */
 export const budgetWindows = pgTable(
   'budget_windows',
   {
-    tenantId: text('tenant_id').notNull(),
-    scope: text('scope').notNull(),
+    tenantId: identifier('tenant_id').notNull(),
+    scope: identifier('scope').notNull(),
     /** `day`, `week`, `month` or `total`. */
     windowKind: text('window_kind').notNull(),
     /** `-infinity` for `total`. */

@@ -1,16 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, foreignKey, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
-import { instant, picoUsd } from '../columns.js'
+import { boolean, check, foreignKey, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { identifier, instant, picoUsd } from '../columns.js'
 import { budgetWindows } from './budget_windows_table.js'
 
 /** What one request holds or has spent of a scope. Makes reserving and settling happen once. */
 export const reservations = pgTable(
   'reservations',
   {
-    tenantId: text('tenant_id').notNull(),
-    scope: text('scope').notNull(),
+    tenantId: identifier('tenant_id').notNull(),
+    scope: identifier('scope').notNull(),
     windowKind: text('window_kind').notNull(),
-    requestId: text('request_id').notNull(),
+    requestId: identifier('request_id').notNull(),
     /** The window it was made in, and is settled in. */
     windowStart: instant('window_start').notNull(),
     amountPicoUsd: picoUsd('amount_pico_usd').notNull(),
@@ -18,7 +18,7 @@ export const reservations = pgTable(
     state: text('state').notNull(),
     spentPicoUsd: picoUsd('spent_pico_usd'),
     executed: boolean('executed'),
-    createdAt: instant('created_at').notNull().defaultNow(),
+    createdAt: instant('created_at').notNull(),
     settledAt: instant('settled_at'),
   },
   (table) => [
@@ -36,6 +36,7 @@ export const reservations = pgTable(
         budgetWindows.windowStart,
       ],
     }),
+    index('reservations_held').on(table.createdAt).where(sql`state = 'held'`),
     check('reservations_state', sql`${table.state} in ('held', 'settled')`),
   ],
 )

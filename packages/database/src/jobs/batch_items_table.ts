@@ -1,18 +1,18 @@
 import { foreignKey, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
-import { instant, storedJson } from '../columns.js'
+import { identifier, instant, storedJson } from '../columns.js'
 import { jobs } from './jobs_table.js'
 
 /** How one item of a batch ended. Rows are never changed; the database refuses. */
 export const batchItems = pgTable(
   'batch_items',
   {
-    tenantId: text('tenant_id').notNull(),
-    jobId: text('job_id').notNull(),
+    tenantId: identifier('tenant_id').notNull(),
+    jobId: identifier('job_id').notNull(),
     /** Place in the batch, from 0. */
     itemIndex: integer('item_index').notNull(),
-    customId: text('custom_id'),
+    customId: identifier('custom_id'),
     status: text('status').notNull(),
-    requestId: text('request_id'),
+    requestId: identifier('request_id'),
     answer: storedJson('answer'),
     error: storedJson('error'),
     finishedAt: instant('finished_at').notNull(),

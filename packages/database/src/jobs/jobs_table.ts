@@ -1,20 +1,20 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, index, integer, pgTable, text, unique } from 'drizzle-orm/pg-core'
-import { instant, storedJson } from '../columns.js'
+import { identifier, instant, storedJson } from '../columns.js'
 
 /** A job and where it stands. The queue only delivers; this is the truth. */
 export const jobs = pgTable(
   'jobs',
   {
     /** Unique over all tenants, since the queue has one namespace. */
-    jobId: text('job_id').primaryKey(),
-    tenantId: text('tenant_id').notNull(),
+    jobId: identifier('job_id').primaryKey(),
+    tenantId: identifier('tenant_id').notNull(),
     /** Order of creation. */
     sequence: bigint('sequence', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
-    projectId: text('project_id'),
-    apiKeyId: text('api_key_id'),
-    requestId: text('request_id'),
-    name: text('name').notNull(),
+    projectId: identifier('project_id'),
+    apiKeyId: identifier('api_key_id'),
+    requestId: identifier('request_id'),
+    name: identifier('name').notNull(),
     payload: storedJson('payload').notNull(),
     maxAttempts: integer('max_attempts').notNull(),
     traceparent: text('traceparent'),

@@ -1,14 +1,14 @@
 import { sql } from 'drizzle-orm'
-import { bigint, foreignKey, index, pgTable, text } from 'drizzle-orm/pg-core'
-import { instant } from '../columns.js'
+import { bigint, foreignKey, index, pgTable } from 'drizzle-orm/pg-core'
+import { identifier, instant } from '../columns.js'
 import { jobs } from './jobs_table.js'
 
 /** The note to the queue about a job, written together with it. */
 export const outbox = pgTable(
   'outbox',
   {
-    jobId: text('job_id').primaryKey(),
-    tenantId: text('tenant_id').notNull(),
+    jobId: identifier('job_id').primaryKey(),
+    tenantId: identifier('tenant_id').notNull(),
     sequence: bigint('sequence', { mode: 'number' }).notNull(),
     /** When the queue last took it; null while the relay has yet to hand it over. */
     dispatchedAt: instant('dispatched_at'),

@@ -1,16 +1,16 @@
 import { boolean, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
-import { instant, picoUsd, storedJson } from '../columns.js'
+import { identifier, instant, picoUsd, storedJson } from '../columns.js'
 
 /** One upstream call, written before it is made. Rows are never changed; the database refuses. */
 export const attempts = pgTable(
   'attempts',
   {
-    tenantId: text('tenant_id').notNull(),
-    attemptId: text('attempt_id').notNull(),
-    requestId: text('request_id').notNull(),
-    traceId: text('trace_id').notNull(),
-    projectId: text('project_id'),
-    apiKeyId: text('api_key_id'),
+    tenantId: identifier('tenant_id').notNull(),
+    attemptId: identifier('attempt_id').notNull(),
+    requestId: identifier('request_id').notNull(),
+    traceId: identifier('trace_id').notNull(),
+    projectId: identifier('project_id'),
+    apiKeyId: identifier('api_key_id'),
     kind: text('kind').notNull(),
     /** 1, 2, 3… within the request. */
     attempt: integer('attempt').notNull(),

@@ -1,8 +1,9 @@
-import { boolean, pgTable } from 'drizzle-orm/pg-core'
+import { pgTable, text } from 'drizzle-orm/pg-core'
 import { instant } from '../columns.js'
 
-/** How far the reaper has come: every attempt opened before has an outcome. One row, no tenant's. */
+/** Up to when nothing is left open, of any tenant: what began before has ended. */
 export const ledgerProgress = pgTable('ledger_progress', {
-  onlyRow: boolean('only_row').primaryKey(),
-  reapedBefore: instant('reaped_before').notNull(),
+  /** `attempts` or `requests`. */
+  subject: text('subject').primaryKey(),
+  closedBefore: instant('closed_before').notNull(),
 })

@@ -1,13 +1,13 @@
 import { boolean, doublePrecision, foreignKey, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
-import { instant, picoUsd, storedJson } from '../columns.js'
+import { identifier, instant, picoUsd, storedJson } from '../columns.js'
 import { attempts } from './attempts_table.js'
 
 /** How an attempt ended, and what was corrected later. Rows are never changed; the database refuses. */
 export const usageEvents = pgTable(
   'usage_events',
   {
-    tenantId: text('tenant_id').notNull(),
-    attemptId: text('attempt_id').notNull(),
+    tenantId: identifier('tenant_id').notNull(),
+    attemptId: identifier('attempt_id').notNull(),
     /** 0 is the outcome, of which there is one; 1, 2, 3… are corrections. */
     entry: integer('entry').notNull(),
     state: text('state').notNull(),
@@ -22,7 +22,7 @@ export const usageEvents = pgTable(
     estimated: boolean('estimated').notNull(),
     failureClass: text('failure_class'),
     finishReason: text('finish_reason'),
-    upstreamRequestId: text('upstream_request_id'),
+    upstreamRequestId: identifier('upstream_request_id'),
     durationMs: doublePrecision('duration_ms').notNull(),
     settledAt: instant('settled_at').notNull(),
   },

@@ -1,5 +1,5 @@
 import { DatabaseError } from '../errors.js'
-import { OWNER_ROLE } from '../roles.js'
+import { OWNER_ROLE, WORKING_ROLES } from '../roles.js'
 import { ENSURE_ROLES } from './ensure_roles.js'
 import type { Migration } from './read_migrations.js'
 
@@ -23,21 +23,29 @@ const TABLE = `create table if not exists maester_migrations (
   applied_at timestamptz not null default now()
 )`
 
+/** What decides whether there is anything to do, in one cheap query. */
+const IS_PREPARED = `select to_regclass('maester_migrations') is not null and ${WORKING_ROLES.map(
+  (role) => `exists (select from pg_roles where rolname = '${role}' and pg_has_role(oid, 'member'))`,
+).join(' and ')} as prepared`
+
 /**
  * Brings the schema up to the newest migration, in one transaction and one process at a time. Rejects with
  * `schema_too_new` when the database holds a migration this code does not know.
  */
 export async function migrate(session: MigrationSession, migrations: readonly Migration[]): Promise<void> {
-  await session.transaction(async ({ query, script }) => {
+  await session.transaction(async (statements) => {
+    const { query, script } = statements
+    const [found] = await query(IS_PREPARED, [])
+    if (found?.prepared === true) {
+      await query(`set local role ${OWNER_ROLE}`, [])
+      if ((await pendingOf(statements, migrations)).length === 0) return
+      await query('set local role none', [])
+    }
     await query('select pg_advisory_xact_lock($1::bigint)', [String(LOCK)])
     await script(ENSURE_ROLES)
     await query(`set local role ${OWNER_ROLE}`, [])
     await query(TABLE, [])
-    const rows = await query('select created_at_ms::text as ms, tag from maester_migrations', [])
-    const applied = new Map(rows.map(({ ms, tag }) => [Number(ms), String(tag)]))
-    refuseNewerSchema(applied, migrations)
-    for (const { tag, createdAtMs, sql } of migrations) {
-      if (applied.has(createdAtMs)) continue
+    for (const { tag, createdAtMs, sql } of await pendingOf(statements, migrations)) {
       await script(sql)
       await query('insert into maester_migrations (created_at_ms, tag) values ($1::bigint, $2)', [
         String(createdAtMs),
@@ -45,6 +53,13 @@ export async function migrate(session: MigrationSession, migrations: readonly Mi
       ])
     }
   })
+}
+
+async function pendingOf({ query }: MigrationStatements, migrations: readonly Migration[]) {
+  const rows = await query('select created_at_ms::text as ms, tag from maester_migrations', [])
+  const applied = new Map(rows.map(({ ms, tag }) => [Number(ms), String(tag)]))
+  refuseNewerSchema(applied, migrations)
+  return migrations.filter(({ createdAtMs }) => !applied.has(createdAtMs))
 }
 
 function refuseNewerSchema(applied: ReadonlyMap<number, string>, migrations: readonly Migration[]): void {

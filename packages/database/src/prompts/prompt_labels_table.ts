@@ -1,13 +1,14 @@
-import { foreignKey, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { foreignKey, integer, pgTable, primaryKey } from 'drizzle-orm/pg-core'
+import { identifier } from '../columns.js'
 import { promptVersions } from './prompt_versions_table.js'
 
 /** A name that points at one version of a prompt. */
 export const promptLabels = pgTable(
   'prompt_labels',
   {
-    tenantId: text('tenant_id').notNull(),
-    name: text('name').notNull(),
-    label: text('label').notNull(),
+    tenantId: identifier('tenant_id').notNull(),
+    name: identifier('name').notNull(),
+    label: identifier('label').notNull(),
     version: integer('version').notNull(),
   },
   (table) => [

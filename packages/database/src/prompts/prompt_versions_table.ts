@@ -1,13 +1,13 @@
 import { foreignKey, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
-import { instant, storedJson } from '../columns.js'
+import { identifier, instant, storedJson } from '../columns.js'
 import { prompts } from './prompts_table.js'
 
 /** One published wording of a prompt. Rows are never changed; the database refuses. */
 export const promptVersions = pgTable(
   'prompt_versions',
   {
-    tenantId: text('tenant_id').notNull(),
-    name: text('name').notNull(),
+    tenantId: identifier('tenant_id').notNull(),
+    name: identifier('name').notNull(),
     /** 1, 2, 3… within one tenant and name, without gaps. */
     version: integer('version').notNull(),
     versionHash: text('version_hash').notNull(),

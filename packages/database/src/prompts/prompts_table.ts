@@ -1,12 +1,12 @@
-import { integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
-import { instant } from '../columns.js'
+import { integer, pgTable, primaryKey } from 'drizzle-orm/pg-core'
+import { identifier, instant } from '../columns.js'
 
 /** The name of a prompt. Its row is what publishers and label setters queue up at. */
 export const prompts = pgTable(
   'prompts',
   {
-    tenantId: text('tenant_id').notNull(),
-    name: text('name').notNull(),
+    tenantId: identifier('tenant_id').notNull(),
+    name: identifier('name').notNull(),
     latestVersion: integer('latest_version').notNull(),
     /** When the latest version was published. */
     updatedAt: instant('updated_at').notNull(),

@@ -1,14 +1,14 @@
-import { index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
-import { instant, storedJson } from '../columns.js'
+import { index, pgTable, primaryKey } from 'drizzle-orm/pg-core'
+import { identifier, instant, storedJson } from '../columns.js'
 
 /** One run of a recorded request, compared with the original. Rows are never changed; the database refuses. */
 export const replays = pgTable(
   'replays',
   {
-    tenantId: text('tenant_id').notNull(),
-    replayId: text('replay_id').notNull(),
-    requestId: text('request_id').notNull(),
-    replayedRequestId: text('replayed_request_id').notNull(),
+    tenantId: identifier('tenant_id').notNull(),
+    replayId: identifier('replay_id').notNull(),
+    requestId: identifier('request_id').notNull(),
+    replayedRequestId: identifier('replayed_request_id').notNull(),
     comparison: storedJson('comparison').notNull(),
     replayedAt: instant('replayed_at').notNull(),
   },

@@ -1,16 +1,16 @@
 import { doublePrecision, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
-import { instant, storedJson } from '../columns.js'
+import { identifier, instant, storedJson } from '../columns.js'
 
 /** A finished span of a trace. */
 export const spans = pgTable(
   'spans',
   {
-    tenantId: text('tenant_id').notNull(),
-    traceId: text('trace_id').notNull(),
-    spanId: text('span_id').notNull(),
-    parentSpanId: text('parent_span_id'),
-    requestId: text('request_id'),
-    name: text('name').notNull(),
+    tenantId: identifier('tenant_id').notNull(),
+    traceId: identifier('trace_id').notNull(),
+    spanId: identifier('span_id').notNull(),
+    parentSpanId: identifier('parent_span_id'),
+    requestId: identifier('request_id'),
+    name: identifier('name').notNull(),
     kind: text('kind').notNull(),
     startedAt: instant('started_at').notNull(),
     endedAt: instant('ended_at').notNull(),

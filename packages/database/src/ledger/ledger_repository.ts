@@ -1,0 +1,81 @@
+import { CostMeterError, type Ledger } from '@maester/cost_meter'
+import { and, desc, eq, sql } from 'drizzle-orm'
+import { readCursor, toCursor } from '../cursor.js'
+import type { Database } from '../database.js'
+import { DatabaseError } from '../errors.js'
+import type { Recorder } from '../recorder.js'
+import { attempts } from './attempts_table.js'
+import { toRecord } from './ledger_record.js'
+import { reapAttempts } from './reap_attempts.js'
+import { intents } from './record_intents.js'
+import { OUTCOME_ENTRY, outcomes } from './record_outcomes.js'
+import { usageEvents } from './usage_events_table.js'
+
+export interface LedgerDependencies {
+  readonly database: Database
+  readonly recorder: Recorder
+  readonly now: () => Date
+}
+
+export function createLedger({ database, recorder, now }: LedgerDependencies): Ledger {
+  return {
+    open: (intent) => recorder.record(intents, intent),
+
+    async close(outcome) {
+      try {
+        await recorder.record(outcomes, outcome)
+      } catch (error) {
+        if (!isUnknownAttempt(error)) throw error
+        throw new CostMeterError('unknown_attempt', 'The attempt was never opened', { value: outcome.attemptId })
+      }
+    },
+
+    async list({ tenantId, requestId, traceId, limit, cursor }) {
+      if (!Number.isInteger(limit) || limit < 1 || limit > 1_000) {
+        throw new CostMeterError('invalid_page', 'A page holds 1 to 1,000 records', { value: String(limit) })
+      }
+      const after = cursor === undefined ? undefined : positionOf(cursor)
+      const rows = await database.tenantTransaction(tenantId, (tx) =>
+        tx
+          .select({ attempt: attempts, event: usageEvents })
+          .from(attempts)
+          .leftJoin(
+            usageEvents,
+            and(
+              eq(usageEvents.tenantId, attempts.tenantId),
+              eq(usageEvents.attemptId, attempts.attemptId),
+              eq(usageEvents.entry, OUTCOME_ENTRY),
+            ),
+          )
+          .where(
+            and(
+              eq(attempts.tenantId, tenantId),
+              requestId === undefined ? undefined : eq(attempts.requestId, requestId),
+              traceId === undefined ? undefined : eq(attempts.traceId, traceId),
+              after && sql`(${attempts.createdAt}, ${attempts.attemptId}) < (${after.at}::timestamptz, ${after.id})`,
+            ),
+          )
+          .orderBy(desc(attempts.createdAt), desc(attempts.attemptId))
+          .limit(limit + 1),
+      )
+      const records = rows.slice(0, limit).map(({ attempt, event }) => toRecord(attempt, event))
+      const last = records.at(-1)
+      return {
+        records,
+        ...(last && rows.length > limit && { nextCursor: toCursor({ at: last.createdAt, id: last.attemptId }) }),
+      }
+    },
+
+    reap: (openedBefore) => reapAttempts(database, openedBefore, now),
+  }
+}
+
+function isUnknownAttempt(error: unknown): boolean {
+  return error instanceof DatabaseError && error.detail.constraint === 'usage_events_of_attempt'
+}
+
+function positionOf(cursor: string) {
+  const position = readCursor(cursor)
+  if (position) return position
+  throw new CostMeterError('invalid_page', 'The cursor is not one of this ledger', { value: cursor.slice(0, 40) })
+}

@@ -1,0 +1,46 @@
+import { reapedOutcome } from '@maester/cost_meter'
+import { and, eq, gte, isNull, lt } from 'drizzle-orm'
+import type { Database } from '../database.js'
+import { insertGroup } from '../group_insert.js'
+import { attempts } from './attempts_table.js'
+import { toIntent } from './ledger_record.js'
+import { advanceProgress, openSince } from './open_since.js'
+import { OUTCOME_ENTRY, toUsageEvent } from './record_outcomes.js'
+import { usageEvents } from './usage_events_table.js'
+
+const BATCH = 1_000
+
+/** Gives attempts opened before `openedBefore` without an outcome the outcome `unknown`. */
+export async function reapAttempts(database: Database, openedBefore: Date, now: () => Date): Promise<number> {
+  let reaped = 0
+  for (;;) {
+    const batch = await database.ledgerTransaction(async (tx) => {
+      const since = await openSince(tx, 'attempts')
+      const left = await tx
+        .select({ attempt: attempts })
+        .from(attempts)
+        .leftJoin(
+          usageEvents,
+          and(
+            eq(usageEvents.tenantId, attempts.tenantId),
+            eq(usageEvents.attemptId, attempts.attemptId),
+            eq(usageEvents.entry, OUTCOME_ENTRY),
+          ),
+        )
+        .where(
+          and(
+            lt(attempts.createdAt, openedBefore),
+            since && gte(attempts.createdAt, since),
+            isNull(usageEvents.attemptId),
+          ),
+        )
+        .limit(BATCH)
+      const events = left.map(({ attempt }) => toUsageEvent(reapedOutcome(toIntent(attempt), now())))
+      const inserted = await insertGroup(tx, usageEvents, events, [usageEvents.attemptId])
+      if (left.length < BATCH) await advanceProgress(tx, 'attempts', openedBefore)
+      return { found: left.length, inserted: inserted.length }
+    })
+    reaped += batch.inserted
+    if (batch.found < BATCH) return reaped
+  }
+}

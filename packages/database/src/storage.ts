@@ -1,0 +1,70 @@
+import type { ReplayStore, RequestStore, SpanStore } from '@maester/completion'
+import type { BudgetStore, Ledger } from '@maester/cost_meter'
+import type { BatchItemStore, JobStore } from '@maester/jobs'
+import type { Logger, Metrics } from '@maester/observability'
+import type { PromptStore } from '@maester/prompt_registry'
+import { createBudgetStore } from './budgets/budget_repository.js'
+import type { Database } from './database.js'
+import { createBatchItemStore } from './jobs/batch_item_repository.js'
+import { createJobStore } from './jobs/job_repository.js'
+import { createLedger } from './ledger/ledger_repository.js'
+import { intents } from './ledger/record_intents.js'
+import { outcomes } from './ledger/record_outcomes.js'
+import { createPromptStore } from './prompts/prompt_repository.js'
+import { createRecorder } from './recorder.js'
+import { createReplayStore } from './replays/replay_repository.js'
+import { requestEnds, requestStarts } from './requests/record_requests.js'
+import { createRequestStore } from './requests/request_repository.js'
+import { createSpanStore } from './spans/span_repository.js'
+import { createSpanWriter, type SpanWriter } from './spans/span_writer.js'
+
+export interface Storage {
+  readonly ledger: Ledger
+  readonly budgets: BudgetStore
+  readonly prompts: PromptStore
+  readonly requests: RequestStore
+  readonly replays: ReplayStore
+  readonly spans: SpanStore
+  readonly spanSink: SpanWriter
+  readonly jobs: JobStore
+  readonly batchItems: BatchItemStore
+  /** Resolves when everything handed over so far is stored or refused. To be awaited before the database is closed. */
+  flush(): Promise<void>
+}
+
+export interface StorageSettings {
+  /** Told of spans that could not be kept. */
+  readonly log?: Pick<Logger, 'warn'>
+  /** Told of every group written. */
+  readonly metrics?: Pick<Metrics, 'ledgerFlush'>
+  /** Default: the system's clock. Leases of jobs go by the database's clock unless this is given. */
+  readonly now?: () => Date
+}
+
+/** Every storage port on one database. */
+export function createStorage(database: Database, settings: StorageSettings = {}): Storage {
+  const { now = () => new Date(), log, metrics } = settings
+  const recorder = createRecorder({
+    database,
+    kinds: [intents, outcomes, requestStarts, requestEnds],
+    onGroup: (group) => metrics?.ledgerFlush(group),
+  })
+  const spanSink = createSpanWriter({
+    database,
+    onDropped: (count, error) => log?.warn('spans_dropped', { count, error }),
+  })
+  return {
+    ledger: createLedger({ database, recorder, now }),
+    budgets: createBudgetStore(database, now),
+    prompts: createPromptStore(database, now),
+    requests: createRequestStore({ database, recorder, now }),
+    replays: createReplayStore(database),
+    spans: createSpanStore(database, spanSink),
+    spanSink,
+    jobs: createJobStore(database, settings.now),
+    batchItems: createBatchItemStore(database),
+    async flush() {
+      await Promise.all([recorder.drain(), spanSink.flush()])
+    },
+  }
+}

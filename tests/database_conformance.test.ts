@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto'
+import { replayStoreConformance, requestStoreConformance } from '@maester/completion/testing'
+import { budgetStoreConformance, ledgerConformance } from '@maester/cost_meter/testing'
+import { createStorage } from '@maester/database'
+import { batchItemStoreConformance, jobStoreConformance } from '@maester/jobs/testing'
+import { promptStoreConformance } from '@maester/prompt_registry/testing'
+import { it } from 'vitest'
+import { describeOnEngines } from './database_engines.js'
+
+const aTenant = () => `tenant_${randomUUID()}`
+const twoTenants = (): readonly [string, string] => [aTenant(), aTenant()]
+
+describeOnEngines('Storage', (database) => {
+  const storage = () => createStorage(database())
+
+  ledgerConformance('The ledger', async () => ({ ledger: storage().ledger, tenantIds: twoTenants() }))
+  budgetStoreConformance('The budgets', async () => ({ store: storage().budgets, tenantIds: twoTenants() }))
+  requestStoreConformance('The requests', async () => ({ store: storage().requests, tenantIds: twoTenants() }))
+  replayStoreConformance('The replays', async () => ({ store: storage().replays, tenantIds: twoTenants() }))
+
+  for (const { title, run } of promptStoreConformance(() => storage().prompts)) it(`prompts: ${title}`, run)
+
+  const jobs = jobStoreConformance({ createStore: ({ now }) => createStorage(database(), { now }).jobs })
+  for (const { title, run } of jobs) it(`jobs: ${title}`, run)
+
+  const batchItems = batchItemStoreConformance({
+    createStore: () => storage().batchItems,
+    async createJob() {
+      const job = { tenantId: aTenant(), jobId: `job_${randomUUID()}` }
+      await storage().jobs.create({ ...job, name: 'batch', payload: {}, maxAttempts: 1 })
+      return job
+    },
+  })
+  for (const { title, run } of batchItems) it(`batch items: ${title}`, run)
+})
