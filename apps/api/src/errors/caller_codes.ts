@@ -44,7 +44,6 @@ const databaseCodes: Renamed<DatabaseErrorCode> = {
   database_unavailable: 'storage_unavailable',
   transaction_lost: 'storage_unavailable',
   invalid_cursor: 'invalid_value',
-  unknown_request: 'internal',
   transaction_ended: 'internal',
   statement_refused: 'internal',
   schema_too_new: 'internal',
