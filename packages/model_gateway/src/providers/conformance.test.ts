@@ -77,6 +77,12 @@ for (const [type, adapter] of Object.entries(providerAdapters)) {
       expect(calls.map((call) => call.toolIndex)).toEqual(calls.map((_, position) => position))
       const finished = events.filter((event) => event.type === 'tool_call_finished')
       expect(finished.map((event) => event.toolIndex).sort()).toEqual(calls.map((call) => call.toolIndex))
+      for (const { toolIndex } of calls) {
+        const pieces = events.map((event) =>
+          event.type === 'tool_call_delta' && event.toolIndex === toolIndex ? event.arguments : '',
+        )
+        expect(() => JSON.parse(pieces.join(''))).not.toThrow()
+      }
       const indexes = events.flatMap((event) => ('index' in event ? [event.index] : []))
       expect([...new Set(indexes)].sort()).toEqual([...new Set(indexes)].sort().map((_, position) => position))
     })
@@ -200,7 +206,9 @@ function failureOf(adapter: ProviderAdapter, fixture: ErrorFixture) {
     }))
     const events = decodeEvents(adapter, wire)
     expect(isComplete(events)).toBe(false)
-    return events.flatMap((event) => (event.type === 'failed' ? [event.failure] : []))[0]
+    const failures = events.flatMap((event) => (event.type === 'failed' ? [event.failure] : []))
+    expect(failures).toHaveLength(1)
+    return failures[0]
   }
   const body = typeof fixture.body === 'string' ? fixture.body : JSON.stringify(fixture.body)
   const failed = replyOf(fixture.status ?? 200, body, fixture.headers)

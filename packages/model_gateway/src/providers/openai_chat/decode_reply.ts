@@ -51,6 +51,6 @@ export function readChatUsage(vendor: VendorDifferences, body: JsonObject): Usag
 }
 
 /** What stands beside the choices and means the same whole or streamed. */
-export function readChatMetadata(body: JsonObject): JsonObject {
-  return definedFields({ systemFingerprint: asWord(body.system_fingerprint) })
+export function readChatMetadata(body: JsonObject): { readonly systemFingerprint: string | undefined } {
+  return { systemFingerprint: asWord(body.system_fingerprint) }
 }

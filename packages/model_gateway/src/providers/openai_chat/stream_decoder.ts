@@ -14,6 +14,7 @@ const COMPLETED: readonly StreamEvent[] = [{ type: 'completed' }]
 export function createChatStreamDecoder(vendor: VendorDifferences): StreamDecoder {
   let answerId: string | undefined
   let started = false
+  let fingerprint: string | undefined
   let metadataText = ''
   let logprobs: JsonObject | undefined
   const reader = createChoiceReader(vendor, () => answerId)
@@ -26,7 +27,11 @@ export function createChatStreamDecoder(vendor: VendorDifferences): StreamDecode
 
   /** Said once, and again only when it changes. */
   function readMetadata(chunk: JsonObject): StreamEvent[] {
-    const metadata = definedFields({ ...readChatMetadata(chunk), ...vendor.readMetadata?.(chunk) })
+    const { systemFingerprint } = readChatMetadata(chunk)
+    const more = vendor.readMetadata?.(chunk)
+    if (systemFingerprint === fingerprint && more === undefined) return []
+    fingerprint = systemFingerprint
+    const metadata = definedFields({ systemFingerprint, ...more })
     const text = JSON.stringify(metadata)
     if (text === '{}' || text === metadataText) return []
     metadataText = text

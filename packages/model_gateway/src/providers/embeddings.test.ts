@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import { MalformedReply } from '../errors.js'
+import { azureOpenAi } from './azure_openai.js'
+import { cohere } from './cohere.js'
+import { gemini } from './gemini.js'
+import { openAi } from './openai.js'
+import { providerAdapters } from './registry.js'
+import { replyOf } from './testing/provider_fixtures.js'
+
+const connection = { name: 'a', type: 'a', baseUrl: 'http://127.0.0.1', apiKeys: ['key-1'] }
+const options = { connection, apiKey: 'key-1', stream: false }
+const request = { model: 'embed-1', inputs: ['one', 'two'], dimensions: 2 }
+const reply = (body: unknown) => replyOf(200, JSON.stringify(body))
+
+describe('embeddings of OpenAI', () => {
+  it('asks for plain numbers and gives vectors in the order of the inputs', () => {
+    const { path, body } = openAi.embeddings!.encode(request, options)
+    expect(path).toBe('/embeddings')
+    expect(JSON.parse(body)).toEqual({
+      model: 'embed-1',
+      input: ['one', 'two'],
+      dimensions: 2,
+      encoding_format: 'float',
+    })
+    const decoded = openAi.embeddings!.decode(
+      reply({
+        object: 'list',
+        model: 'embed-1-2026',
+        data: [
+          { object: 'embedding', index: 1, embedding: [3, 4] },
+          { object: 'embedding', index: 0, embedding: [1, 2] },
+        ],
+        usage: { prompt_tokens: 5, total_tokens: 5 },
+      }),
+    )
+    expect(decoded).toMatchObject({
+      upstreamModel: 'embed-1-2026',
+      vectors: [
+        [1, 2],
+        [3, 4],
+      ],
+      usage: { inputTokens: 5 },
+    })
+  })
+
+  it('reads vectors an operator asked for in base64', () => {
+    const embedding = Buffer.from(Float32Array.of(0.5, -2).buffer).toString('base64')
+    expect(openAi.embeddings!.decode(reply({ data: [{ index: 0, embedding }] }))).toMatchObject({
+      vectors: [[0.5, -2]],
+      usage: {},
+    })
+  })
+
+  it('stands under the deployment at Azure', () => {
+    const settings = { api_version: '2025-04-01-preview' }
+    const { path, headers } = azureOpenAi.embeddings!.encode(request, {
+      ...options,
+      connection: { ...connection, settings },
+    })
+    expect(path).toBe('/deployments/embed-1/embeddings?api-version=2025-04-01-preview')
+    expect(headers['api-key']).toBe('key-1')
+  })
+})
+
+it('asks Gemini for each text, with the dimensions of each', () => {
+  const { path, body } = gemini.embeddings!.encode(request, options)
+  expect(path).toBe('/models/embed-1:batchEmbedContents')
+  expect(JSON.parse(body).requests[1]).toEqual({
+    model: 'models/embed-1',
+    content: { parts: [{ text: 'two' }] },
+    outputDimensionality: 2,
+  })
+  expect(gemini.embeddings!.decode(reply({ embeddings: [{ values: [1] }, { values: [2] }] }))).toEqual({
+    vectors: [[1], [2]],
+    usage: {},
+  })
+})
+
+it('tells Cohere what the texts are for', () => {
+  const encoded = cohere.embeddings!.encode(
+    { ...request, providerOptions: { cohere: { input_type: 'search_query' } } },
+    options,
+  )
+  expect(JSON.parse(encoded.body)).toMatchObject({ texts: ['one', 'two'], input_type: 'search_query' })
+  const body = { id: 'e', embeddings: { float: [[1, 2]] }, meta: { billed_units: { input_tokens: 3 } } }
+  expect(cohere.embeddings!.decode(reply(body))).toMatchObject({ vectors: [[1, 2]], usage: { inputTokens: 3 } })
+})
+
+describe.each(Object.values(providerAdapters).filter(({ embeddings }) => embeddings !== undefined))(
+  'embeddings of $type',
+  ({ embeddings }) => {
+    it('refuse a reply that holds none', () => {
+      for (const body of [{}, { data: [{ embedding: ['x'] }], embeddings: [{ values: ['x'] }] }, []]) {
+        expect(() => embeddings!.decode(reply(body))).toThrow(MalformedReply)
+      }
+    })
+  },
+)
