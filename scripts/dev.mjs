@@ -1,7 +1,7 @@
 // Rebuilds on every change and restarts the product.
 import { spawn, spawnSync } from 'node:child_process'
 
-const first = spawnSync('turbo', ['run', 'build', '--output-logs=errors-only'], { stdio: 'inherit' })
+const first = spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' })
 if (first.status !== 0) process.exit(first.status ?? 1)
 
 const children = [

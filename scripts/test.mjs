@@ -7,7 +7,7 @@ import { join } from 'node:path'
 const run = (command, args) => spawnSync(command, args, { stdio: 'inherit', shell: false })
 const selected = process.argv.slice(2)
 
-const built = run('turbo', ['run', 'build', '--output-logs=errors-only'])
+const built = run(process.execPath, ['scripts/build.mjs'])
 if (built.status !== 0) process.exit(built.status ?? 1)
 
 const folder = mkdtempSync(join(tmpdir(), 'maester-test-'))

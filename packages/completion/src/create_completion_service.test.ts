@@ -165,6 +165,7 @@ describe('a budget', () => {
         estimate: { model: 'gpt-4.1-mini', estimated_output_tokens: 200 },
         ledger: { scope_key: 'demo', request_count: 1 },
       },
+      routing: { requested_model: 'gpt-4.1' },
     })
     await expect(ask({ ...tight, max_cost_usd: '0.0005' })).rejects.toMatchObject({ code: 'budget_exceeded' })
   })

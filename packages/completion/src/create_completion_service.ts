@@ -91,7 +91,12 @@ export function createCompletionService(dependencies: CompletionServiceDependenc
       prompt,
       requests,
       started,
-      ending: (budget) => ({ context, budget, finishedAt: now(), durationMs: monotonicMs() - startedMs }),
+      ending: (budget) => ({
+        context,
+        budget,
+        finishedAt: now(),
+        durationMs: roundToMicros(monotonicMs() - startedMs),
+      }),
     }
   }
 
@@ -107,6 +112,11 @@ export function createCompletionService(dependencies: CompletionServiceDependenc
       metrics.evaluation({ check: name, outcome: status === 'error' ? 'error' : passed ? 'pass' : 'fail' })
     }
   }
+}
+
+/** Durations are told to the microsecond. */
+function roundToMicros(durationMs: number): number {
+  return Math.round(durationMs * 1_000) / 1_000
 }
 
 function gatewayCall(

@@ -41,9 +41,9 @@ export async function openProduct(environment: Environment, variables: Environme
     variables,
   )
   const observation = createObservation(environment)
+  const store = await openStorage(environment, observation)
   const simulator = needsSimulator(environment, file) ? await startProviders(environment, observation) : undefined
   const settings = createSettings(environment, file, simulator && ((type) => simulatorBaseUrl(simulator.url, type)))
-  const store = await openStorage(environment, observation)
   observation.storeSpans(store.storage.spanSink)
   const pipeline = createPipeline(settings, store.storage, observation)
 

@@ -26,6 +26,7 @@ export async function concludeAnswer(
         reliability_score: evaluation.reliability_score,
         metrics: evaluation.metrics.map(({ name, score, passed, reason }) => ({ name, score, passed, reason })),
       },
+      requestedModel: run.requestedModel,
       ...(run.prompt && { prompt: run.prompt }),
     },
     run.context,

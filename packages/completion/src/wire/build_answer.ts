@@ -8,11 +8,13 @@ export interface AnswerParts {
   readonly result: GatewayResult
   readonly budget: AnswerBudget
   readonly evaluation: AnswerEvaluation
+  /** What the caller asked for, whatever a budget made of it. */
+  readonly requestedModel: string
   readonly prompt?: PromptIdentity
 }
 
 export function buildAnswer(
-  { result, budget, evaluation, prompt }: AnswerParts,
+  { result, budget, evaluation, requestedModel, prompt }: AnswerParts,
   { requestId, traceId }: Pick<RequestContext, 'requestId' | 'traceId'>,
 ): CompletionAnswer {
   const { completion, routing } = result
@@ -29,7 +31,7 @@ export function buildAnswer(
     budget,
     evaluation,
     routing: {
-      requested_model: routing.requestedModel,
+      requested_model: requestedModel,
       fallback_used: routing.fallbackUsed,
       strategy: routing.strategy,
       attempts: routing.attempts.map(answerAttempt),
