@@ -38,6 +38,21 @@ it('refuses several choices in a stream, which tells one answer', () => {
   expect(() => encode(openAi, { choices: 2 }, true)).toThrow(GatewayError)
 })
 
+it('does not refuse what a vendor does anyway', () => {
+  const tools = [{ name: 'look' }]
+  const body = encode(deepSeek, { choices: 1, tools, parallelToolCalls: true, serviceTier: 'auto' })
+  expect(body).not.toHaveProperty('n')
+  expect(body).not.toHaveProperty('parallel_tool_calls')
+  expect(() => encode(deepSeek, { choices: 2 })).toThrow(GatewayError)
+})
+
+it('leaves out an empty list of tools, and a choice among none', () => {
+  expect(encode(openAi, { tools: [], toolChoice: { type: 'auto' } })).toEqual({
+    model: 'gpt-5-mini',
+    messages: [{ role: 'user', content: 'Hello' }],
+  })
+})
+
 it('gives alternatives beside the first choice', () => {
   const choice = (index: number, content: string) => ({ index, message: { content }, finish_reason: 'stop' })
   const body = Buffer.from(JSON.stringify({ id: 'x', choices: [choice(0, 'a'), choice(1, 'b')] }))

@@ -22,7 +22,7 @@ export function encodeConverseBody(request: CompletionRequest, unsupported: Unsu
     outputConfig: encodeResponseFormat(request, unsupported),
     additionalModelRequestFields: encodeModelFields(request, unsupported),
     requestMetadata: request.metadata,
-    serviceTier: request.serviceTier === undefined ? undefined : { type: request.serviceTier },
+    serviceTier: encodeServiceTier(request.serviceTier),
   })
 }
 
@@ -42,6 +42,11 @@ function refuseForeignParameters(request: CompletionRequest, unsupported: Unsupp
   for (const [param, value] of foreign) {
     if (value !== undefined) unsupported.refuse(param, 'it does not exist there')
   }
+}
+
+/** `auto`, OpenAI's word for the default, goes unsaid. */
+function encodeServiceTier(tier: string | undefined): JsonObject | undefined {
+  return tier === undefined || tier === 'auto' ? undefined : { type: tier }
 }
 
 function encodeToolConfig(request: CompletionRequest, unsupported: UnsupportedParameters): JsonObject | undefined {

@@ -43,7 +43,7 @@ function refuseForeignParameters(request: CompletionRequest, unsupported: Unsupp
     ['parallel_tool_calls', request.parallelToolCalls === false ? false : undefined],
     ['user', request.user],
     ['metadata', request.metadata],
-    ['service_tier', request.serviceTier],
+    ['service_tier', request.serviceTier === 'auto' ? undefined : request.serviceTier],
     ['web_search', request.webSearch],
   ]
   for (const [param, value] of foreign) {

@@ -55,7 +55,7 @@ function refuseForeignParameters(
     ['parallel_tool_calls', request.parallelToolCalls === false ? false : undefined],
     ['user', request.user],
     ['metadata', request.metadata],
-    ['service_tier', request.serviceTier],
+    ['service_tier', request.serviceTier === 'auto' ? undefined : request.serviceTier],
   ]
   for (const [param, value] of foreign) {
     if (value !== undefined) unsupported.refuse(param, 'it does not exist there')

@@ -39,12 +39,13 @@ function encodeChatBody(
   { stream }: EncodeOptions,
   unsupported: UnsupportedParameters,
 ): JsonObject {
-  const has = <T>(param: ChatParameter, value: T | undefined): T | undefined => {
+  // What a vendor does anyway may be asked of it, and is then left unsaid.
+  const has = <T>(param: ChatParameter, value: T | undefined, anyway?: T): T | undefined => {
     if (value === undefined || vendor.unsupported?.includes(param) !== true) return value
-    unsupported.refuse(param, 'it does not exist there')
+    if (value !== anyway) unsupported.refuse(param, 'it does not exist there')
     return undefined
   }
-  const tools = has('tools', request.tools)
+  const tools = has('tools', request.tools?.length === 0 ? undefined : request.tools)
   if (request.topK !== undefined && vendor.topKField === undefined) {
     unsupported.refuse('top_k', 'it does not exist there')
   }
@@ -60,18 +61,18 @@ function encodeChatBody(
     presence_penalty: has('presence_penalty', request.presencePenalty),
     frequency_penalty: has('frequency_penalty', request.frequencyPenalty),
     logit_bias: has('logit_bias', request.logitBias),
-    logprobs: has('logprobs', request.logprobs),
+    logprobs: has('logprobs', request.logprobs, false),
     top_logprobs: has('top_logprobs', request.topLogprobs),
-    n: encodeChoices(has('n', request.choices), stream, unsupported),
+    n: encodeChoices(has('n', request.choices, 1), stream, unsupported),
     tools: tools?.map(encodeTool),
     tool_choice: tools && encodeToolChoice(request, vendor),
-    parallel_tool_calls: tools && has('parallel_tool_calls', request.parallelToolCalls),
+    parallel_tool_calls: tools && has('parallel_tool_calls', request.parallelToolCalls, true),
     response_format: encodeResponseFormat(vendor, request.responseFormat, unsupported),
     ...encodeReasoning(vendor, has('reasoning_effort', request.reasoning), unsupported),
     ...encodeWebSearch(vendor, has('web_search', request.webSearch), unsupported),
     user: has('user', request.user),
     metadata: has('metadata', request.metadata),
-    service_tier: has('service_tier', request.serviceTier),
+    service_tier: has('service_tier', request.serviceTier, 'auto'),
     // A hint about caching changes no answer: left out in silence where it does not exist.
     prompt_cache_key: vendor.unsupported?.includes('prompt_cache_key') === true ? undefined : request.promptCacheKey,
     stream: stream ? true : undefined,

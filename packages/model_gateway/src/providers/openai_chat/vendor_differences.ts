@@ -44,7 +44,7 @@ export interface VendorDifferences {
   maxTokensField?(model: string): 'max_tokens' | 'max_completion_tokens'
   /** Parameters the vendor does not have. */
   readonly unsupported?: readonly ChatParameter[]
-  /** Parameters that OpenAI lacks and the vendor has, by the name of their field. */
+  /** Name of the top-k field, which OpenAI does not have. */
   readonly topKField?: string
   /** Name of the seed field. Default `seed`. */
   readonly seedField?: string
