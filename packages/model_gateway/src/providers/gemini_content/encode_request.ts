@@ -92,7 +92,7 @@ function encodeTool({ name, description, parameters }: Tool, traits: GeminiTrait
 }
 
 function encodeToolConfig({ tools, toolChoice }: CompletionRequest): JsonObject | undefined {
-  if (tools === undefined || toolChoice === undefined) return undefined
+  if (tools === undefined || tools.length === 0 || toolChoice === undefined) return undefined
   switch (toolChoice.type) {
     case 'auto':
       return { functionCallingConfig: { mode: 'AUTO' } }
