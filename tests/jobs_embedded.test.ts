@@ -1,16 +1,7 @@
-import { createRequire } from 'node:module'
+import { PGlite } from '@electric-sql/pglite'
+import { createEmbeddedBackend, createPglitePool, migrateQueueSchema } from '@maester/jobs'
 import { afterAll } from 'vitest'
-import {
-  createEmbeddedBackend,
-  createPglitePool,
-  type EmbeddedPostgres,
-  migrateQueueSchema,
-} from '../packages/jobs/src/index.js'
 import { jobScenarios } from './jobs_scenarios.js'
-
-const { PGlite } = createRequire(new URL('../packages/jobs/package.json', import.meta.url))('@electric-sql/pglite') as {
-  PGlite: { create(): Promise<EmbeddedPostgres & { close(): Promise<void> }> }
-}
 
 const database = await PGlite.create()
 const client = await createPglitePool(database).connect()

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { createJobs, migrateQueueSchema } from '@maester/jobs'
+import { createMemoryBatchItemStore, createMemoryJobStore } from '@maester/jobs/testing'
 import { afterAll, describe, expect, it } from 'vitest'
-import { createJobs, migrateQueueSchema } from '../packages/jobs/src/index.js'
-import { createMemoryBatchItemStore, createMemoryJobStore } from '../packages/jobs/src/testing/index.js'
 import { startPostgres, withPostgresClient } from './servers/postgres.js'
 import { startRedis } from './servers/redis.js'
 

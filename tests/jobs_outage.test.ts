@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, describe, expect, it } from 'vitest'
 import {
   createJobRunner,
   createPostgresBackend,
@@ -7,9 +6,10 @@ import {
   type JobHandler,
   migrateQueueSchema,
   type QueueBackend,
-} from '../packages/jobs/src/index.js'
-import { createMemoryJobStore } from '../packages/jobs/src/testing/index.js'
-import { createMemoryLogger } from '../packages/observability/src/testing/index.js'
+} from '@maester/jobs'
+import { createMemoryJobStore } from '@maester/jobs/testing'
+import { createMemoryLogger } from '@maester/observability/testing'
+import { afterAll, describe, expect, it } from 'vitest'
 import { startPostgres, withPostgresClient } from './servers/postgres.js'
 import { startRedis } from './servers/redis.js'
 import { startSeverableProxy } from './servers/severable_proxy.js'

@@ -1,5 +1,5 @@
+import { createPostgresBackend, migrateQueueSchema } from '@maester/jobs'
 import { afterAll, describe } from 'vitest'
-import { createPostgresBackend, migrateQueueSchema } from '../packages/jobs/src/index.js'
 import { jobScenarios } from './jobs_scenarios.js'
 import { startPostgres, withPostgresClient } from './servers/postgres.js'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { createRequire } from 'node:module'
+import { createRedisBackend } from '@maester/jobs'
+import { Redis } from 'ioredis'
 import { afterAll, describe, expect, it } from 'vitest'
-import { createRedisBackend } from '../packages/jobs/src/index.js'
 import { jobScenarios } from './jobs_scenarios.js'
 import { startRedis } from './servers/redis.js'
 import { freePort } from './servers/watched_process.js'
@@ -10,18 +10,7 @@ const redis = await startRedis()
 const url = redis?.url ?? ''
 const prefix = `test_${randomUUID()}`
 
-interface Client {
-  keys(pattern: string): Promise<string[]>
-  del(...keys: string[]): Promise<unknown>
-  hgetall(key: string): Promise<Record<string, string>>
-  config(...words: string[]): Promise<string[]>
-  quit(): Promise<unknown>
-}
-
-async function withClient<T>(work: (client: Client) => Promise<T>): Promise<T> {
-  const { Redis } = createRequire(new URL('../packages/jobs/package.json', import.meta.url))('ioredis') as {
-    Redis: new (address: string) => Client
-  }
+async function withClient<T>(work: (client: Redis) => Promise<T>): Promise<T> {
   const client = new Redis(url)
   try {
     return await work(client)

@@ -1,8 +1,8 @@
+import { createJobs, JobError } from '@maester/jobs'
+import { createMemoryBatchItemStore, createMemoryJobStore } from '@maester/jobs/testing'
+import { createMemoryLogger } from '@maester/observability/testing'
+import { createWorker } from '@maester/worker'
 import { describe, expect, it } from 'vitest'
-import { createWorker } from '../apps/worker/src/index.js'
-import { createJobs, JobError } from '../packages/jobs/src/index.js'
-import { createMemoryBatchItemStore, createMemoryJobStore } from '../packages/jobs/src/testing/index.js'
-import { createMemoryLogger } from '../packages/observability/src/testing/index.js'
 import { type BackendUnderTest, createScene, soon, tenantId, timings } from './jobs_scene.js'
 
 /** What jobs must do on every backend. */

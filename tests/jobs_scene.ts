@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { expect } from 'vitest'
 import {
   createJobRunner,
   type JobContext,
@@ -8,9 +7,10 @@ import {
   type JobRunnerTimings,
   type JobStore,
   type QueueBackend,
-} from '../packages/jobs/src/index.js'
-import { createMemoryJobStore } from '../packages/jobs/src/testing/index.js'
-import { createMemoryLogger } from '../packages/observability/src/testing/index.js'
+} from '@maester/jobs'
+import { createMemoryJobStore } from '@maester/jobs/testing'
+import { createMemoryLogger } from '@maester/observability/testing'
+import { expect } from 'vitest'
 
 export interface BackendUnderTest {
   openBackend(): QueueBackend

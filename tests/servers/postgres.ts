@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { accessSync, chownSync, constants, mkdtempSync, readdirSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import pg from 'pg'
 import { freePort, missingServer, spawnWatched, waitUntilReady } from './watched_process.js'
 
 export interface PostgresServer {
@@ -77,14 +77,7 @@ export interface PostgresClient {
 
 /** One session on the database, for as long as `work` takes. */
 export async function withPostgresClient<T>(url: string, work: (client: PostgresClient) => Promise<T>): Promise<T> {
-  interface Connectable extends PostgresClient {
-    connect(): Promise<void>
-    end(): Promise<void>
-  }
-  const { Client } = createRequire(new URL('../../packages/jobs/package.json', import.meta.url))('pg') as {
-    Client: new (options: { connectionString: string }) => Connectable
-  }
-  const client = new Client({ connectionString: url })
+  const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
     return await work(client)
