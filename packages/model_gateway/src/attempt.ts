@@ -3,9 +3,9 @@ import type { Ids, Metrics, RequestContext, Span } from '@maester/observability'
 import type { AttemptLedger } from './attempt_ledger.js'
 import type { Completion } from './completion.js'
 import type { AttemptSummary } from './errors.js'
-import type { GatewayCall, StreamListener } from './gateway.js'
 import type { ProviderAdapter, UpstreamRequest } from './provider.js'
 import type { ProviderFailure } from './provider_failure.js'
+import type { Question } from './question.js'
 import { priceKey } from './rating.js'
 import type { RequestEstimate } from './request_estimate.js'
 import type { Candidate } from './routing/strategy.js'
@@ -28,8 +28,8 @@ export interface AttemptTools {
 export type GatewayMetrics = Pick<Metrics, 'attempt' | 'cost' | 'unpricedCall' | 'tokens'>
 
 /** One try at one target with one key. */
-export interface AttemptInput {
-  readonly call: GatewayCall
+export interface AttemptInput<Answer extends object> {
+  readonly question: Question<Answer>
   readonly context: RequestContext
   readonly candidate: Candidate
   readonly adapter: ProviderAdapter
@@ -39,8 +39,6 @@ export interface AttemptInput {
   readonly estimate: RequestEstimate
   /** What is left of the call's deadline. */
   readonly remainingMs: number
-  /** Present for a streamed call. */
-  readonly listener: StreamListener | undefined
 }
 
 /** An attempt between its ledger intent and its outcome. */
@@ -52,8 +50,8 @@ export interface OpenAttempt {
 }
 
 /** What came back from the provider, before it is settled. */
-export type AttemptFinding =
-  | { readonly kind: 'answer'; readonly completion: Completion; readonly upstreamRequestId?: string }
+export type AttemptFinding<Answer extends object> =
+  | { readonly kind: 'answer'; readonly answer: Answer; readonly upstreamRequestId?: string }
   | {
       readonly kind: 'failure'
       readonly failure: ProviderFailure
@@ -66,9 +64,9 @@ export type AttemptFinding =
       readonly cause?: unknown
     }
 
-export interface AnsweredAttempt {
+export interface AnsweredAttempt<Answer extends object> {
   readonly kind: 'answered'
-  readonly completion: Completion
+  readonly answer: Answer
   readonly usage: Usage
   readonly usageEstimated: boolean
   readonly cost: Cost
@@ -84,10 +82,20 @@ export interface FailedAttempt {
   readonly cause?: unknown
 }
 
-export type AttemptResult = AnsweredAttempt | FailedAttempt
+export type AttemptResult<Answer extends object> = AnsweredAttempt<Answer> | FailedAttempt
+
+/** Sends one attempt and reads what came back. Never rejects. */
+export type Dispatch<Answer extends object> = (
+  tools: AttemptTools,
+  input: AttemptInput<Answer>,
+  attempt: OpenAttempt,
+) => Promise<AttemptFinding<Answer>>
 
 /** Writes the intent. Throws `GatewayError` `storage_unavailable`: then nothing was and nothing may be sent. */
-export async function openAttempt(tools: AttemptTools, input: AttemptInput): Promise<OpenAttempt> {
+export async function openAttempt<Answer extends object>(
+  tools: AttemptTools,
+  input: AttemptInput<Answer>,
+): Promise<OpenAttempt> {
   const { candidate, number, context } = input
   const reserved = tools.prices.estimate(priceKey(candidate, tools.now()), input.estimate)
   const id = tools.ids.attemptId()
@@ -112,9 +120,9 @@ export async function openAttempt(tools: AttemptTools, input: AttemptInput): Pro
   return { id, span, startedMs, reserved }
 }
 
-function toIntent(
+function toIntent<Answer extends object>(
   tools: AttemptTools,
-  { call, context, candidate, number, estimate }: AttemptInput,
+  { question, context, candidate, number, estimate }: AttemptInput<Answer>,
   attemptId: string,
   reservedPicoUsd: PicoUsd | null,
 ): AttemptIntent {
@@ -126,14 +134,14 @@ function toIntent(
     tenantId,
     ...(projectId !== undefined && { projectId }),
     ...(apiKeyId !== undefined && { apiKeyId }),
-    kind: call.kind,
+    kind: question.kind,
     attempt: number,
     provider: candidate.connection.name,
     model: candidate.model,
     simulated: candidate.connection.simulated === true,
     tags: context.tags,
-    ...(call.promptName !== undefined && { promptName: call.promptName }),
-    ...(call.promptVersion !== undefined && { promptVersion: call.promptVersion }),
+    ...(question.promptName !== undefined && { promptName: question.promptName }),
+    ...(question.promptVersion !== undefined && { promptVersion: question.promptVersion }),
     reservedPicoUsd,
     estimatedUsage: estimate,
     createdAt: tools.now(),

@@ -1,17 +1,27 @@
 import { findModelFacts, type Ledger, type PriceBook } from '@maester/cost_meter'
 import type { Ids, Logger, RequestContext } from '@maester/observability'
+import { askCompletion } from './ask_completion.js'
+import { askEmbeddings } from './ask_embeddings.js'
 import type { GatewayMetrics } from './attempt.js'
 import { createAttemptLedger } from './attempt_ledger.js'
 import { GatewayError } from './errors.js'
-import type { GatewayCall, GatewayResult, ModelGateway, StreamListener } from './gateway.js'
+import type {
+  EmbeddingCall,
+  GatewayCall,
+  GatewayEmbeddings,
+  GatewayResult,
+  ModelGateway,
+  RoutePreview,
+  StreamListener,
+} from './gateway.js'
 import type { ProviderAdapter } from './provider.js'
 import { priceKey } from './rating.js'
-import { estimateRequest, type RequestEstimate } from './request_estimate.js'
+import { estimateEmbedding, estimateRequest, type RequestEstimate } from './request_estimate.js'
 import { type Sleep, sleep } from './retry.js'
 import { createModelResolver } from './routing/model_resolver.js'
 import { planRoute, type RoutePlan } from './routing/route_plan.js'
-import { candidateName } from './routing/strategy.js'
-import { type CallTools, runCall } from './run_call.js'
+import { candidateName, sourceOf } from './routing/strategy.js'
+import type { CallTools } from './run_call.js'
 import type { GatewaySettings } from './settings.js'
 import type { Transport } from './transport/transport.js'
 
@@ -72,8 +82,7 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
 
   const running = new Set<Promise<unknown>>()
 
-  async function run(call: GatewayCall, context: RequestContext, listener?: StreamListener): Promise<GatewayResult> {
-    const result = start(call, context, listener)
+  async function track<T>(result: Promise<T>): Promise<T> {
     running.add(result)
     try {
       return await result
@@ -82,35 +91,53 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
     }
   }
 
-  async function start(call: GatewayCall, context: RequestContext, listener?: StreamListener): Promise<GatewayResult> {
-    const estimate = estimateRequest(call.request)
-    const planned = plan(call.request.model, call.fallbackModels ?? [], estimate)
+  function route(
+    { request, fallbackModels = [] }: Pick<GatewayCall, 'fallbackModels'> & { readonly request: { model: string } },
+    context: RequestContext,
+    estimate: RequestEstimate,
+  ): RoutePlan {
+    const planned = plan(request.model, fallbackModels, estimate)
     context.log.info('model_routed', {
       requested_model: planned.requestedModel,
       strategy: planned.strategy,
       targets: planned.ranked.map(({ candidate }) => candidateName(candidate)),
       reasons: planned.ranked.map(({ reason }) => reason),
     })
-    return runCall(tools, { call, context, plan: planned, estimate, listener })
+    return planned
+  }
+
+  async function complete(
+    call: GatewayCall,
+    context: RequestContext,
+    listener?: StreamListener,
+  ): Promise<GatewayResult> {
+    const estimate = estimateRequest(call.request)
+    return askCompletion(tools, { call, context, plan: route(call, context, estimate), estimate, listener })
+  }
+
+  async function embed(call: EmbeddingCall, context: RequestContext): Promise<GatewayEmbeddings> {
+    const estimate = estimateEmbedding(call.request)
+    return askEmbeddings(tools, { call, context, plan: route(call, context, estimate), estimate })
+  }
+
+  function preview(model: string, tokens: RequestEstimate): RoutePreview {
+    const { ranked, cheaperModel } = plan(model, [], tokens)
+    const { candidate } = ranked[0]!
+    return {
+      ...sourceOf(candidate),
+      estimatedInputTokens: tokens.inputTokens,
+      estimatedOutputTokens: tokens.outputTokens,
+      estimate: prices.estimate(priceKey(candidate, now()), tokens),
+      ...(cheaperModel !== undefined && { cheaperModel }),
+    }
   }
 
   return {
-    preview(request) {
-      const tokens = estimateRequest(request)
-      const { ranked, cheaperModel } = plan(request.model, [], tokens)
-      const { candidate } = ranked[0]!
-      return {
-        provider: candidate.connection.name,
-        model: candidate.model,
-        simulated: candidate.connection.simulated === true,
-        estimatedInputTokens: tokens.inputTokens,
-        estimatedOutputTokens: tokens.outputTokens,
-        estimate: prices.estimate(priceKey(candidate, now()), tokens),
-        ...(cheaperModel !== undefined && { cheaperModel }),
-      }
-    },
-    complete: (call, context) => run(call, context),
-    stream: (call, context, listener) => run(call, context, listener),
+    preview: (request) => preview(request.model, estimateRequest(request)),
+    previewEmbedding: (request) => preview(request.model, estimateEmbedding(request)),
+    complete: (call, context) => track(complete(call, context)),
+    stream: (call, context, listener) => track(complete(call, context, listener)),
+    embed: (call, context) => track(embed(call, context)),
     async close() {
       await Promise.allSettled(running)
       await transport.close()

@@ -1,29 +1,22 @@
 import { formatTraceparent } from '@maester/observability'
 import type { AttemptFinding, AttemptInput, AttemptTools, OpenAttempt } from './attempt.js'
-import type { CompletionRequest } from './completion_request.js'
+import type { Completion } from './completion.js'
 import { MalformedReply } from './errors.js'
 import type { StreamListener } from './gateway.js'
 import type { ProviderConnection, UpstreamReply } from './provider.js'
 import type { ProviderFailure } from './provider_failure.js'
+import { sourceOf } from './routing/strategy.js'
 import type { TimeoutSettings } from './settings.js'
 import { ListenerFailure, StreamFailure, StreamRelay } from './stream_relay.js'
 import type { TransportRequest } from './transport/transport.js'
 import { TransportError } from './transport/transport_error.js'
 import { wireParsers } from './wire_parsers.js'
 
-/** Sends one attempt and reads what came back. Never rejects. */
-export function dispatchAttempt(
-  tools: AttemptTools,
-  input: AttemptInput,
-  attempt: OpenAttempt,
-): Promise<AttemptFinding> {
-  return input.listener === undefined
-    ? dispatchWhole(tools, input, attempt)
-    : dispatchStream(tools, input, attempt, input.listener)
-}
-
 /** The failure that an error thrown by the transport, a parser, an adapter or the listener stands for. */
-function failureOf(error: unknown, { context, candidate }: AttemptInput): ProviderFailure {
+function failureOf(
+  error: unknown,
+  { context, candidate }: Pick<AttemptInput<object>, 'context' | 'candidate'>,
+): ProviderFailure {
   if (error instanceof TransportError || error instanceof StreamFailure) return error.failure
   if (error instanceof ListenerFailure) {
     return { class: 'client_cancelled', message: error.message, notProcessed: false }
@@ -36,7 +29,12 @@ function failureOf(error: unknown, { context, candidate }: AttemptInput): Provid
   return { class: 'malformed_response', message, notProcessed: false }
 }
 
-async function dispatchWhole(tools: AttemptTools, input: AttemptInput, attempt: OpenAttempt): Promise<AttemptFinding> {
+/** Asks for a whole answer. Never rejects. */
+export async function dispatchWhole<Answer extends object>(
+  tools: AttemptTools,
+  input: AttemptInput<Answer>,
+  attempt: OpenAttempt,
+): Promise<AttemptFinding<Answer>> {
   // An answer that is being made is paid for: by default it is waited for even when the caller has gone.
   const signal = tools.settings.onDisconnect === 'abort' ? input.context.signal : undefined
   try {
@@ -46,10 +44,10 @@ async function dispatchWhole(tools: AttemptTools, input: AttemptInput, attempt: 
   }
 }
 
-function readWhole(input: AttemptInput, reply: UpstreamReply): AttemptFinding {
-  const { adapter } = input
+function readWhole<Answer extends object>(input: AttemptInput<Answer>, reply: UpstreamReply): AttemptFinding<Answer> {
+  const { adapter, question } = input
   const upstreamRequestId = requestIdOf(reply)
-  const told = (failure: ProviderFailure): AttemptFinding => ({
+  const told = (failure: ProviderFailure): AttemptFinding<Answer> => ({
     kind: 'failure',
     failure: failure.status === undefined ? { ...failure, status: reply.status } : failure,
     committed: false,
@@ -57,23 +55,29 @@ function readWhole(input: AttemptInput, reply: UpstreamReply): AttemptFinding {
   })
   try {
     if (reply.status < 200 || reply.status > 299) return told(adapter.classifyError(reply))
-    const decoded = adapter.decode(reply)
+    const decoded = question.decode(adapter, reply)
     if ('notProcessed' in decoded) return told(decoded)
-    return { kind: 'answer', completion: decoded, ...upstreamRequestId }
+    return { kind: 'answer', answer: decoded, ...upstreamRequestId }
   } catch (error) {
     return told(failureOf(error, input))
   }
 }
 
-async function dispatchStream(
+/** Asks for the answer as it is made; `listener` gets its events from the first real output on. Never rejects. */
+export async function dispatchStream(
   tools: AttemptTools,
-  input: AttemptInput,
+  input: AttemptInput<Completion>,
   attempt: OpenAttempt,
   listener: StreamListener,
-): Promise<AttemptFinding> {
-  const { adapter, context } = input
-  const relay = new StreamRelay({ parser: wireParsers[adapter.framing](), adapter, listener })
-  const failed = (failure: ProviderFailure, more: { cause?: unknown } = {}): AttemptFinding => ({
+): Promise<AttemptFinding<Completion>> {
+  const { adapter, candidate, context } = input
+  const source = sourceOf(candidate)
+  const relay = new StreamRelay({
+    parser: wireParsers[adapter.framing](),
+    adapter,
+    listener: (event) => listener(event, source),
+  })
+  const failed = (failure: ProviderFailure, more: { cause?: unknown } = {}): AttemptFinding<Completion> => ({
     kind: 'failure',
     failure,
     seen: relay.completion(),
@@ -87,19 +91,19 @@ async function dispatchStream(
     if (reply.status > 299 || reply.body.length > 0) return { ...readUnstreamed(input, reply), ...upstreamRequestId }
     if (!relay.completed) return { ...failed(incomplete), ...upstreamRequestId }
     if (!relay.committed) await relay.flush()
-    return { kind: 'answer', completion: relay.completion(), ...upstreamRequestId }
+    return { kind: 'answer', answer: relay.completion(), ...upstreamRequestId }
   } catch (error) {
     return failed(failureOf(error, input), { cause: error })
   }
 }
 
 /** A whole document in place of the stream that was asked for: an error, or nothing that can be passed on. */
-function readUnstreamed(input: AttemptInput, reply: UpstreamReply): AttemptFinding {
+function readUnstreamed(input: AttemptInput<Completion>, reply: UpstreamReply): AttemptFinding<Completion> {
   const finding = readWhole(input, reply)
   if (finding.kind === 'failure') return finding
   const message = 'a whole answer where a stream was asked for'
   const failure: ProviderFailure = { class: 'malformed_response', message, notProcessed: false, hopelessHere: true }
-  return { kind: 'failure', failure, seen: finding.completion, committed: false }
+  return { kind: 'failure', failure, seen: finding.answer, committed: false }
 }
 
 const incomplete: ProviderFailure = {
@@ -108,9 +112,9 @@ const incomplete: ProviderFailure = {
   notProcessed: false,
 }
 
-function toTransportRequest(
+function toTransportRequest<Answer extends object>(
   { settings }: AttemptTools,
-  { call, context, candidate, upstream, remainingMs }: AttemptInput,
+  { question, context, candidate, upstream, remainingMs }: AttemptInput<Answer>,
   attempt: OpenAttempt,
   signal: AbortSignal | undefined,
 ): TransportRequest {
@@ -123,16 +127,14 @@ function toTransportRequest(
     request: { ...upstream, headers },
     timeouts: {
       ...settings.timeouts,
-      firstByteMs: firstByteMs(settings.timeouts, call.request),
+      firstByteMs: firstByteMs(settings.timeouts, question),
       totalMs: remainingMs,
     },
     ...(signal && { signal }),
   }
 }
 
-/** A model that was asked to think is silent until it has thought. */
-function firstByteMs(timeouts: TimeoutSettings, { reasoning }: CompletionRequest): number {
-  const thinks = reasoning !== undefined && reasoning.effort !== 'none' && reasoning.effort !== 'minimal'
+function firstByteMs(timeouts: TimeoutSettings, { thinks }: { readonly thinks: boolean }): number {
   return thinks ? (timeouts.reasoningFirstByteMs ?? timeouts.totalMs) : timeouts.firstByteMs
 }
 

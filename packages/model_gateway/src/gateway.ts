@@ -3,6 +3,7 @@ import type { RequestContext } from '@maester/observability'
 import type { Completion } from './completion.js'
 import type { CompletionRequest } from './completion_request.js'
 import type { AttemptSummary } from './errors.js'
+import type { EmbeddingRequest, EmbeddingResult } from './provider.js'
 import type { StreamEvent } from './stream_event.js'
 
 /** What a caller asks of the gateway: a request whose model is still a name to be resolved. */
@@ -15,6 +16,14 @@ export interface GatewayCall {
   readonly dropUnsupported?: boolean
   /** Tried in order when every target of `request.model` failed. Adds to the alias's own fallbacks. */
   readonly fallbackModels?: readonly string[]
+}
+
+/** What a caller asks to be embedded. `request.model` is a name as in `GatewayCall`. */
+export interface EmbeddingCall {
+  readonly request: EmbeddingRequest
+  /** Tried in order when every target of `request.model` failed. Vectors of different models do not compare. */
+  readonly fallbackModels?: readonly string[]
+  readonly dropUnsupported?: boolean
 }
 
 /** Where a request would go first and what it could cost there. */
@@ -38,12 +47,16 @@ export interface RoutingSummary {
   readonly attempts: readonly AttemptSummary[]
 }
 
-export interface GatewayResult {
-  readonly completion: Completion
+/** Who answers. */
+export interface AnswerSource {
   readonly provider: string
   /** The target's own model name, as sent. */
   readonly model: string
   readonly simulated: boolean
+}
+
+/** What it took to get an answer. */
+export interface AnswerAccount extends AnswerSource {
   readonly usage: Usage
   readonly usageEstimated: boolean
   /** Cost of the attempt that answered. */
@@ -54,8 +67,19 @@ export interface GatewayResult {
   readonly droppedParameters: readonly string[]
 }
 
-/** Called for every event of a stream, in order; the gateway waits for the promise before it reads on. */
-export type StreamListener = (event: StreamEvent) => void | Promise<void>
+export interface GatewayResult extends AnswerAccount {
+  readonly completion: Completion
+}
+
+export interface GatewayEmbeddings extends AnswerAccount {
+  readonly embeddings: EmbeddingResult
+}
+
+/**
+ * Called for every event of a stream, in order, and told who it comes from, which is the same for all of them; the
+ * gateway waits for the promise before it reads on.
+ */
+export type StreamListener = (event: StreamEvent, source: AnswerSource) => void | Promise<void>
 
 /** One way to call any model. Every attempt is in the ledger before its first byte is sent and settled after. */
 export interface ModelGateway {
@@ -69,6 +93,13 @@ export interface ModelGateway {
    * terminal marker was seen and the attempt is settled.
    */
   stream(call: GatewayCall, context: RequestContext, listener: StreamListener): Promise<GatewayResult>
+  /** As `preview`, for a request to `embed`. */
+  previewEmbedding(request: EmbeddingRequest): RoutePreview
+  /**
+   * One vector per input. Recorded, retried and failed over like a completion; a provider without embeddings is passed
+   * over, and when it is the only one the call rejects with `GatewayError` `unsupported_parameter`.
+   */
+  embed(call: EmbeddingCall, context: RequestContext): Promise<GatewayEmbeddings>
   /** Ends idle connections; attempts in flight finish first. */
   close(): Promise<void>
 }

@@ -1,5 +1,6 @@
 import { createTestContext } from '@maester/observability/testing'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { AnswerSource } from './gateway.js'
 import type { ProviderFailure } from './provider_failure.js'
 import type { StreamEvent } from './stream_event.js'
 import { createGatewayBench, recordsOf } from './testing/gateway_bench.js'
@@ -38,6 +39,21 @@ async function listen({ gateway, ledger }: TestGateway, context = createTestCont
 }
 
 describe('a stream', () => {
+  it('tells with every event who it comes from: the one who answers, not one who failed before', async () => {
+    const upstreams = [
+      await bench.upstream({ status: 500, body: { class: 'server_error', message: 'no', notProcessed: true } }),
+      await bench.upstream({ headers: { 'content-type': 'text/event-stream' }, chunks: whole }),
+    ]
+    const sources: AnswerSource[] = []
+    const { gateway } = bench.gateway(upstreams)
+    const { provider, model, simulated } = await gateway.stream(plainCall, createTestContext(), (_event, source) => {
+      sources.push(source)
+    })
+
+    expect(provider).toBe('b')
+    expect(sources).toEqual(Array.from({ length: 6 }, () => ({ provider, model, simulated })))
+  })
+
   it('is passed on in order and resolves to the answer it told', async () => {
     const upstream = await bench.upstream({ headers: { 'content-type': 'text/event-stream' }, chunks: whole })
     const { outcome, types, states } = await listen(bench.gateway([upstream]))

@@ -16,7 +16,11 @@ export { createModelGateway, type GatewayDependencies } from './create_gateway.j
 export type { AttemptSummary, GatewayErrorCode, GatewayErrorDetail } from './errors.js'
 export { GatewayError, MalformedReply } from './errors.js'
 export type {
+  AnswerAccount,
+  AnswerSource,
+  EmbeddingCall,
   GatewayCall,
+  GatewayEmbeddings,
   GatewayResult,
   ModelGateway,
   RoutePreview,

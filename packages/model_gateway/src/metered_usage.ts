@@ -1,5 +1,6 @@
 import type { Usage } from '@maester/cost_meter'
 import type { Completion } from './completion.js'
+import type { EmbeddingResult } from './provider.js'
 import { estimateOutputTokens, type RequestEstimate } from './request_estimate.js'
 
 /** More tokens than any context window: a figure beyond it is a fault, not a measurement. */
@@ -37,6 +38,14 @@ export function meterAnswer(
   const outputTokens = usage.outputTokens ?? countOutput(completion)
   const estimated = usage.inputTokens === undefined || usage.outputTokens === undefined
   return { usage: { ...usage, inputTokens, outputTokens }, estimated, absurdFields }
+}
+
+/** The usage embeddings are billed by. They have no output. */
+export function meterEmbeddings({ usage: reported }: EmbeddingResult, estimate: RequestEstimate): MeteredUsage {
+  const { usage, absurdFields } = withoutAbsurdFigures(reported)
+  const { inputTokens } = usage
+  const metered = { ...usage, inputTokens: inputTokens ?? estimate.inputTokens, outputTokens: 0 }
+  return { usage: metered, estimated: inputTokens === undefined, absurdFields }
 }
 
 /**

@@ -2,6 +2,7 @@ import { estimateInputTokens } from '@maester/cost_meter'
 import type { OutputPart } from './completion.js'
 import type { CompletionRequest } from './completion_request.js'
 import type { Part } from './message.js'
+import type { EmbeddingRequest } from './provider.js'
 
 /** Output expected of a request that sets no limit of its own. */
 const UNLIMITED_OUTPUT_TOKENS = 1_024
@@ -31,6 +32,11 @@ export function estimateRequest(request: CompletionRequest): RequestEstimate {
     inputTokens: Math.max(1, estimateInputTokens(texts) + mediaTokens),
     outputTokens: (request.maxOutputTokens ?? UNLIMITED_OUTPUT_TOKENS) * (request.choices ?? 1),
   }
+}
+
+/** The same for texts to be embedded. */
+export function estimateEmbedding({ inputs }: Pick<EmbeddingRequest, 'inputs'>): RequestEstimate {
+  return { inputTokens: Math.max(1, estimateInputTokens(inputs)), outputTokens: 0 }
 }
 
 /** Tokens of an output whose usage nobody reported. At least 1: an answer was made. */

@@ -1,21 +1,22 @@
-import type { PicoUsd } from '@maester/cost_meter'
 import type { RequestContext } from '@maester/observability'
+import { accountFor } from './answer_account.js'
 import {
   type AttemptFinding,
   type AttemptInput,
   type AttemptResult,
   type AttemptTools,
+  type Dispatch,
   type FailedAttempt,
   openAttempt,
 } from './attempt.js'
-import { dispatchAttempt } from './dispatch_attempt.js'
 import { GatewayError } from './errors.js'
 import { toGatewayError } from './failure_error.js'
 import { failurePolicies } from './failure_policy.js'
-import type { GatewayCall, GatewayResult, StreamListener } from './gateway.js'
+import type { AnswerAccount } from './gateway.js'
 import { type NextTry, nextTry, type TargetState } from './next_try.js'
 import type { ProviderAdapter } from './provider.js'
 import type { ProviderFailure } from './provider_failure.js'
+import type { Question } from './question.js'
 import type { RequestEstimate } from './request_estimate.js'
 import type { Sleep } from './retry.js'
 import type { RoutePlan } from './routing/route_plan.js'
@@ -31,23 +32,34 @@ export interface CallTools extends AttemptTools {
   readonly sleep: Sleep
 }
 
-export interface CallInput {
-  readonly call: GatewayCall
+export interface CallInput<Answer extends object> {
+  readonly question: Question<Answer>
   readonly context: RequestContext
   readonly plan: RoutePlan
   readonly estimate: RequestEstimate
-  readonly listener: StreamListener | undefined
+  /** Parameters a target does not have are left out and named, instead of being an error. */
+  readonly dropUnsupported: boolean
+  readonly stream: boolean
+  readonly dispatch: Dispatch<Answer>
+}
+
+export interface CallOutcome<Answer extends object> {
+  readonly answer: Answer
+  readonly account: AnswerAccount
 }
 
 /**
  * Tries the plan's targets until one answers, the attempts or the time are used up, or the failure is one that no
  * other try can mend. Rejects with the `GatewayError` of the first provider fault and every attempt in its detail.
  */
-export async function runCall(tools: CallTools, input: CallInput): Promise<GatewayResult> {
+export async function runCall<Answer extends object>(
+  tools: CallTools,
+  input: CallInput<Answer>,
+): Promise<CallOutcome<Answer>> {
   const { plan, context } = input
   const deadlineMs = tools.monotonicMs() + tools.settings.timeouts.totalMs
   const targets = plan.ranked.map(({ candidate }): TargetState => ({ candidate, keyIndex: 0, retries: 0 }))
-  const results: AttemptResult[] = []
+  const results: AttemptResult<Answer>[] = []
   let refusal: GatewayError | undefined
   let next: NextTry | undefined = { target: targets[0]!, change: 'target', waitMs: 0 }
 
@@ -61,11 +73,15 @@ export async function runCall(tools: CallTools, input: CallInput): Promise<Gatew
       target.unfit = true
     } else {
       const remainingMs = deadlineMs - tools.monotonicMs()
-      const result = await runAttempt(tools, { ...prepared, number: results.length + 1, remainingMs })
+      const attempt = { ...prepared, number: results.length + 1, remainingMs }
+      const result = await runAttempt(tools, attempt, input.dispatch)
       results.push(result)
       if (result.kind === 'answered') {
-        await tellCompleted(input, results)
-        return toResult(input, results, result, target.candidate, prepared.upstream.droppedParameters)
+        const { droppedParameters } = prepared.upstream
+        return {
+          answer: result.answer,
+          account: accountFor({ plan, results, result, candidate: target.candidate, droppedParameters }),
+        }
       }
       target.failure = result.failure
     }
@@ -76,7 +92,7 @@ export async function runCall(tools: CallTools, input: CallInput): Promise<Gatew
   throw refusal ?? new GatewayError('upstream_failed', 'No target could be tried.', true)
 }
 
-const callerGone: ProviderFailure = {
+export const callerGone: ProviderFailure = {
   class: 'client_cancelled',
   message: 'the caller has gone',
   notProcessed: true,
@@ -87,7 +103,7 @@ function whatNext(
   tools: CallTools,
   targets: readonly TargetState[],
   failed: TargetState,
-  results: readonly AttemptResult[],
+  results: readonly AttemptResult<object>[],
   remainingMs: number,
 ): NextTry | undefined {
   const last = failed.unfit ? undefined : results.at(-1)
@@ -123,22 +139,23 @@ function advance(next: NextTry): NextTry {
   return next
 }
 
-type Prepared = Omit<AttemptInput, 'number' | 'remainingMs'>
+type Prepared<Answer extends object> = Omit<AttemptInput<Answer>, 'number' | 'remainingMs'>
 
 /** The request in the target's own words, or why it cannot be said there. */
-function prepare(tools: CallTools, input: CallInput, { candidate, keyIndex }: TargetState): Prepared | GatewayError {
-  const { call, context, estimate, listener } = input
+function prepare<Answer extends object>(
+  tools: CallTools,
+  input: CallInput<Answer>,
+  { candidate, keyIndex }: TargetState,
+): Prepared<Answer> | GatewayError {
+  const { question, context, estimate, stream, dropUnsupported } = input
   const adapter = tools.adapterOf(candidate)
   const { connection, model } = candidate
   try {
     const apiKey = connection.apiKeys[keyIndex] ?? ''
-    const encoded = adapter.encode(
-      { ...call.request, model },
-      { connection, apiKey, stream: listener !== undefined, dropUnsupported: call.dropUnsupported === true },
-    )
+    const encoded = question.encode(adapter, model, { connection, apiKey, stream, dropUnsupported })
     const proof = adapter.authorize?.(encoded, { connection, apiKey, now: tools.now() })
     const upstream = { ...encoded, headers: { ...encoded.headers, ...proof } }
-    return { call, context, estimate, listener, candidate, adapter, upstream }
+    return { question, context, estimate, candidate, adapter, upstream }
   } catch (error) {
     if (error instanceof GatewayError) return error
     throw error
@@ -146,12 +163,16 @@ function prepare(tools: CallTools, input: CallInput, { candidate, keyIndex }: Ta
 }
 
 /** One attempt, from its intent to its outcome: exactly one of each, whatever happens between. */
-async function runAttempt(tools: CallTools, input: AttemptInput): Promise<AttemptResult> {
+async function runAttempt<Answer extends object>(
+  tools: CallTools,
+  input: AttemptInput<Answer>,
+  dispatch: Dispatch<Answer>,
+): Promise<AttemptResult<Answer>> {
   const attempt = await openAttempt(tools, input)
   if (input.context.signal.aborted) {
     return settleAttempt(tools, input, attempt, { kind: 'failure', failure: callerGone, committed: false })
   }
-  const finding = await dispatchAttempt(tools, input, attempt).catch((cause: unknown): AttemptFinding => {
+  const finding = await dispatch(tools, input, attempt).catch((cause: unknown): AttemptFinding<Answer> => {
     input.context.log.error('attempt_fault', { attempt_id: attempt.id, error: cause })
     return { kind: 'failure', failure: ownFault, committed: false, cause }
   })
@@ -160,51 +181,6 @@ async function runAttempt(tools: CallTools, input: AttemptInput): Promise<Attemp
 
 const ownFault: ProviderFailure = { class: 'unknown', message: 'a fault of the gateway', notProcessed: false }
 
-/** The terminal marker goes out only when the answer is settled. */
-async function tellCompleted({ listener }: CallInput, results: readonly AttemptResult[]): Promise<void> {
-  try {
-    await listener?.({ type: 'completed' })
-  } catch (cause) {
-    throw toGatewayError(callerGone, summaries(results), { cause })
-  }
-}
-
-function summaries(results: readonly AttemptResult[]) {
+function summaries(results: readonly AttemptResult<object>[]) {
   return results.map((result) => result.summary)
-}
-
-function toResult(
-  { plan }: CallInput,
-  results: readonly AttemptResult[],
-  { completion, usage, usageEstimated, cost }: Extract<AttemptResult, { kind: 'answered' }>,
-  { connection, model }: Candidate,
-  droppedParameters: readonly string[],
-): GatewayResult {
-  const first = plan.ranked[0]?.candidate
-  return {
-    completion,
-    provider: connection.name,
-    model,
-    simulated: connection.simulated === true,
-    usage,
-    usageEstimated,
-    cost,
-    totalPicoUsd: sum(results.map((result) => result.cost.totalPicoUsd)),
-    routing: {
-      requestedModel: plan.requestedModel,
-      strategy: plan.strategy,
-      fallbackUsed: first?.connection !== connection || first.model !== model,
-      attempts: summaries(results),
-    },
-    droppedParameters,
-  }
-}
-
-function sum(amounts: readonly (PicoUsd | null)[]): PicoUsd | null {
-  let total = 0n
-  for (const amount of amounts) {
-    if (amount === null) return null
-    total += amount
-  }
-  return total
 }

@@ -9,7 +9,7 @@ import type {
   OpenAttempt,
 } from './attempt.js'
 import type { AttemptSummary } from './errors.js'
-import { meterAnswer, meterUnfinished } from './metered_usage.js'
+import { meterUnfinished } from './metered_usage.js'
 import { freeOfCharge, priceKey } from './rating.js'
 
 /** What an attempt is billed by. */
@@ -21,12 +21,12 @@ interface Bill {
 }
 
 /** Gives the attempt its one outcome: in the ledger, the log, the metrics and the trace. */
-export async function settleAttempt(
+export async function settleAttempt<Answer extends object>(
   tools: AttemptTools,
-  input: AttemptInput,
+  input: AttemptInput<Answer>,
   attempt: OpenAttempt,
-  finding: AttemptFinding,
-): Promise<AttemptResult> {
+  finding: AttemptFinding<Answer>,
+): Promise<AttemptResult<Answer>> {
   const bill =
     finding.kind === 'answer' ? billAnswer(tools, input, finding) : billFailure(tools, input, attempt, finding)
   const durationMs = tools.monotonicMs() - attempt.startedMs
@@ -38,23 +38,23 @@ export async function settleAttempt(
     const { usage, estimated: usageEstimated } = bill
     return {
       kind: 'answered',
-      completion: finding.completion,
+      answer: finding.answer,
       usage,
       usageEstimated,
       cost,
       summary,
-    } satisfies AnsweredAttempt
+    } satisfies AnsweredAttempt<Answer>
   }
   const { failure, committed, cause } = finding
   return { kind: 'failed', failure, committed, cost, summary, cause } satisfies FailedAttempt
 }
 
-function billAnswer(
+function billAnswer<Answer extends object>(
   { prices, now }: AttemptTools,
-  { estimate, candidate, context }: AttemptInput,
-  { completion }: Extract<AttemptFinding, { kind: 'answer' }>,
+  { question, estimate, candidate, context }: AttemptInput<Answer>,
+  { answer }: Extract<AttemptFinding<Answer>, { kind: 'answer' }>,
 ): Bill {
-  const { usage, estimated, absurdFields } = meterAnswer(completion, estimate)
+  const { usage, estimated, absurdFields } = question.meter(answer, estimate)
   if (absurdFields.length > 0) {
     const { connection, model } = candidate
     context.log.warn('usage_absurd', { provider: connection.name, model, fields: absurdFields })
@@ -62,11 +62,11 @@ function billAnswer(
   return { state: 'settled', usage, cost: prices.rate(priceKey(candidate, now()), usage), estimated }
 }
 
-function billFailure(
+function billFailure<Answer extends object>(
   { prices, now }: AttemptTools,
-  { estimate, candidate }: AttemptInput,
+  { estimate, candidate }: AttemptInput<Answer>,
   { reserved }: OpenAttempt,
-  { failure, seen }: Extract<AttemptFinding, { kind: 'failure' }>,
+  { failure, seen }: Extract<AttemptFinding<Answer>, { kind: 'failure' }>,
 ): Bill {
   if (failure.notProcessed) {
     const cost = { ...freeOfCharge, priceVersion: reserved.priceVersion }
@@ -76,10 +76,10 @@ function billFailure(
   return { state: 'unknown', usage, cost: prices.rate(priceKey(candidate, now()), usage), estimated: true }
 }
 
-function summarise(
-  { candidate }: AttemptInput,
+function summarise<Answer extends object>(
+  { candidate }: AttemptInput<Answer>,
   { id }: OpenAttempt,
-  finding: AttemptFinding,
+  finding: AttemptFinding<Answer>,
   durationMs: number,
 ): AttemptSummary {
   const target = { attemptId: id, provider: candidate.connection.name, model: candidate.model }
@@ -90,14 +90,15 @@ function summarise(
   return { ...target, outcome, failureClass, ...(status !== undefined && { status }), ...duration }
 }
 
-function toOutcome(
+function toOutcome<Answer extends object>(
   tools: AttemptTools,
-  { context }: AttemptInput,
-  finding: AttemptFinding,
+  { context, question }: AttemptInput<Answer>,
+  finding: AttemptFinding<Answer>,
   { state, usage, cost, estimated }: Bill,
   { attemptId, failureClass, durationMs }: AttemptSummary,
 ): AttemptOutcome {
   const { upstreamRequestId } = finding
+  const finishReason = finding.kind === 'answer' ? question.finishReasonOf(finding.answer) : undefined
   return {
     attemptId,
     tenantId: context.principal.tenantId,
@@ -106,16 +107,16 @@ function toOutcome(
     cost,
     estimated,
     ...(failureClass !== undefined && { failureClass }),
-    ...(finding.kind === 'answer' && { finishReason: finding.completion.finishReason }),
+    ...(finishReason !== undefined && { finishReason }),
     ...(upstreamRequestId !== undefined && { upstreamRequestId }),
     durationMs,
     settledAt: tools.now(),
   }
 }
 
-function report(
+function report<Answer extends object>(
   { metrics }: AttemptTools,
-  { context, number }: AttemptInput,
+  { context, number }: AttemptInput<Answer>,
   { span }: OpenAttempt,
   summary: AttemptSummary,
   { state, usage, cost, estimated }: Bill,

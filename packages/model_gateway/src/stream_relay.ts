@@ -1,6 +1,5 @@
 import { createStreamAssembler } from './assemble_stream.js'
 import type { Completion } from './completion.js'
-import type { StreamListener } from './gateway.js'
 import type { ProviderAdapter } from './provider.js'
 import type { ProviderFailure } from './provider_failure.js'
 import type { WireParser } from './sse/sse_parser.js'
@@ -26,10 +25,13 @@ export class StreamFailure extends Error {
   }
 }
 
+/** Called for every event in order, and waited for. */
+export type EventListener = (event: StreamEvent) => void | Promise<void>
+
 export interface StreamRelayOptions {
   readonly parser: WireParser
   readonly adapter: Pick<ProviderAdapter, 'createStreamDecoder'>
-  readonly listener: StreamListener
+  readonly listener: EventListener
 }
 
 /**
@@ -40,7 +42,7 @@ export interface StreamRelayOptions {
 export class StreamRelay {
   readonly #parser: WireParser
   readonly #decoder
-  readonly #listener: StreamListener
+  readonly #listener: EventListener
   readonly #assembler = createStreamAssembler()
   #held: StreamEvent[] = []
   #heldBytes = 0

@@ -1,3 +1,4 @@
+import type { AnswerSource } from '../gateway.js'
 import type { ProviderConnection } from '../provider.js'
 
 /** One place a request may go: a connection and the model's name there. */
@@ -30,6 +31,11 @@ export interface RankedCandidate {
 export interface RoutingStrategy {
   readonly name: string
   rank(candidates: readonly Candidate[], request: RoutingRequest, snapshot: RoutingSnapshot): readonly RankedCandidate[]
+}
+
+/** A candidate as callers are told of it. */
+export function sourceOf({ connection, model }: Candidate): AnswerSource {
+  return { provider: connection.name, model, simulated: connection.simulated === true }
 }
 
 /** The name of a candidate in logs, records and snapshots: `provider/model`. */

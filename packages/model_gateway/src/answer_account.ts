@@ -1,0 +1,42 @@
+import type { PicoUsd } from '@maester/cost_meter'
+import type { AnsweredAttempt, AttemptResult } from './attempt.js'
+import type { AnswerAccount } from './gateway.js'
+import type { RoutePlan } from './routing/route_plan.js'
+import { type Candidate, sourceOf } from './routing/strategy.js'
+
+export interface AccountFacts {
+  readonly plan: RoutePlan
+  /** Of every attempt, the one that answered included. */
+  readonly results: readonly AttemptResult<object>[]
+  readonly result: AnsweredAttempt<object>
+  readonly candidate: Candidate
+  readonly droppedParameters: readonly string[]
+}
+
+export function accountFor({ plan, results, result, candidate, droppedParameters }: AccountFacts): AnswerAccount {
+  const { usage, usageEstimated, cost } = result
+  const first = plan.ranked[0]?.candidate
+  return {
+    ...sourceOf(candidate),
+    usage,
+    usageEstimated,
+    cost,
+    totalPicoUsd: sum(results.map(({ cost }) => cost.totalPicoUsd)),
+    routing: {
+      requestedModel: plan.requestedModel,
+      strategy: plan.strategy,
+      fallbackUsed: first?.connection !== candidate.connection || first.model !== candidate.model,
+      attempts: results.map(({ summary }) => summary),
+    },
+    droppedParameters,
+  }
+}
+
+function sum(amounts: readonly (PicoUsd | null)[]): PicoUsd | null {
+  let total = 0n
+  for (const amount of amounts) {
+    if (amount === null) return null
+    total += amount
+  }
+  return total
+}

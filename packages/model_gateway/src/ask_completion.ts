@@ -1,0 +1,43 @@
+import type { RequestContext } from '@maester/observability'
+import { dispatchStream, dispatchWhole } from './dispatch_attempt.js'
+import { toGatewayError } from './failure_error.js'
+import type { GatewayCall, GatewayResult, StreamListener } from './gateway.js'
+import { completionQuestion } from './questions/completion_question.js'
+import type { RequestEstimate } from './request_estimate.js'
+import type { RoutePlan } from './routing/route_plan.js'
+import { type CallTools, callerGone, runCall } from './run_call.js'
+
+export interface CompletionAsk {
+  readonly call: GatewayCall
+  readonly context: RequestContext
+  readonly plan: RoutePlan
+  readonly estimate: RequestEstimate
+  /** Present for a streamed call. */
+  readonly listener: StreamListener | undefined
+}
+
+/** A whole answer, told to the listener while it is made if there is one. */
+export async function askCompletion(tools: CallTools, ask: CompletionAsk): Promise<GatewayResult> {
+  const { call, context, plan, estimate, listener } = ask
+  const { answer, account } = await runCall(tools, {
+    question: completionQuestion(call),
+    context,
+    plan,
+    estimate,
+    dropUnsupported: call.dropUnsupported === true,
+    stream: listener !== undefined,
+    dispatch: listener ? (all, input, attempt) => dispatchStream(all, input, attempt, listener) : dispatchWhole,
+  })
+  if (listener) await tellCompleted(listener, account)
+  return { completion: answer, ...account }
+}
+
+/** The terminal marker goes out only when the answer is settled. */
+async function tellCompleted(listener: StreamListener, account: Omit<GatewayResult, 'completion'>): Promise<void> {
+  const { provider, model, simulated, routing } = account
+  try {
+    await listener({ type: 'completed' }, { provider, model, simulated })
+  } catch (cause) {
+    throw toGatewayError(callerGone, routing.attempts, { cause })
+  }
+}
