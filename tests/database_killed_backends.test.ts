@@ -1,60 +1,144 @@
-import { execFile } from 'node:child_process'
-import { createRequire } from 'node:module'
+import { randomInt, randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { connectPostgres } from '@maester/database'
+import { connectPostgres, type Database } from '@maester/database'
+import postgres from 'postgres'
 import { expect, it } from 'vitest'
 import { describeOnPostgres } from './database_engines.js'
-import { tenantsAtWork } from './database_tenants_at_work.mjs'
 
-const postgres = createRequire(new URL('../packages/database/package.json', import.meta.url))('postgres')
+type Query = (text: string) => Promise<readonly unknown[]>
+type Transact = (tenantId: string, work: (query: Query) => Promise<void>) => Promise<void>
 
-describeOnPostgres('While backends are killed', (createDatabase) => {
-  it('no transaction reads or writes as another tenant', { timeout: 30_000 }, async () => {
+const tenants = ['acme', 'globex', 'initech', 'umbrella']
+/** The tenant comes from the transaction, as a default would: the row says whose transaction wrote it. */
+const write = (name: string) =>
+  `insert into prompts select current_setting('app.tenant', true), '${name}/${randomUUID()}', 1, now()`
+const readTenants = 'select tenant_id from prompts'
+
+describeOnPostgres('When a backend dies under a transaction', (createDatabase) => {
+  it('the transaction never goes on inside another tenant’s', async () => {
     const url = await createDatabase()
-    const database = await connectPostgres({ url, maxConnections: 4, acquireTimeoutMs: 5_000 })
-    const seen = await underFire(url, () =>
-      tenantsAtWork(async (tenantId, work) => {
-        await database.tenantTransaction(tenantId, (tx) => work(async (text) => await tx.execute(text)))
-      }, 8_000),
-    )
+    const database = await connectPostgres({ url, maxConnections: 1, acquireTimeoutMs: 5_000 })
+    const seen = await cutOffDuringPause(url, guarded(database))
     await database.close()
-
-    expect(seen.finished).toBeGreaterThan(100)
-    expect(seen.interrupted).toBeGreaterThan(10)
-    expect(seen).toMatchObject({ foreignReads: 0, foreignRows: 0 })
+    expect(seen).toEqual({ read: 'refused', wrote: 'refused', rowsUnderWrongTenant: 0 })
   })
 
-  it('postgres.js alone lets transactions do both', { timeout: 30_000 }, async () => {
+  it('which postgres.js alone would let it do', async () => {
     const url = await createDatabase()
     await (await connectPostgres({ url })).close()
-    const script = fileURLToPath(new URL('./database_unguarded_client.mjs', import.meta.url))
-    const seen = await underFire(url, async () => {
-      const { stdout } = await promisify(execFile)(process.execPath, [script, url, '8000'])
-      return JSON.parse(stdout)
+    const client = postgres(url, { max: 1, onnotice: () => {}, backoff: () => 0 })
+    const seen = await cutOffDuringPause(url, async (tenantId, work) => {
+      await client.begin(async (scope) => {
+        await scope`select set_config('role', 'maester_app', true), set_config('app.tenant', ${tenantId}, true)`
+        await work(async (text) => await scope.unsafe(text))
+      })
     })
+    await client.end({ timeout: 0 })
+    expect(seen).toEqual({ read: ['globex'], wrote: 'written', rowsUnderWrongTenant: 1 })
+  })
 
-    expect(seen.foreignReads + seen.foreignRows).toBeGreaterThan(0)
+  it('no transaction of many reads or writes as another tenant', { timeout: 30_000 }, async () => {
+    const url = await createDatabase()
+    const database = await connectPostgres({ url, maxConnections: 4, acquireTimeoutMs: 5_000 })
+    const seen = await underFire(url, guarded(database), 8_000)
+    await database.close()
+    expect(seen.finished).toBeGreaterThan(100)
+    expect(seen.interrupted).toBeGreaterThan(10)
+    expect(seen).toMatchObject({ foreignReads: 0, rowsUnderWrongTenant: 0 })
   })
 })
 
-/** Runs `work` while every 100 to 200 ms two of its backends are killed, and counts rows under a wrong tenant. */
-async function underFire<Seen extends object>(url: string, work: () => Promise<Seen>) {
+function guarded(database: Database): Transact {
+  return (tenantId, work) =>
+    database.tenantTransaction(tenantId, (tx) => work(async (text) => await tx.execute<Record<string, unknown>>(text)))
+}
+
+/**
+ * Over one connection: acme's transaction pauses, its backend is killed, globex's transaction gets the connection that
+ * comes in its place, writes and pauses too; then acme's goes on.
+ */
+async function cutOffDuringPause(url: string, transact: Transact) {
   const admin = postgres(url, { max: 1, onnotice: () => {} })
-  let isOver = false
-  const killing = (async () => {
-    while (!isOver) {
-      await delay(100 + Math.random() * 100)
-      await admin`select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
-        order by random() limit 2`
+  const [acmePauses, globexHasWritten, acmeIsThrough] = [gate(), gate(), gate()]
+  const seen: { read?: unknown; wrote?: unknown } = {}
+  const acme = transact('acme', async (query) => {
+    await query(write('acme'))
+    acmePauses.open()
+    await globexHasWritten.passed
+    seen.read = await query(readTenants).then(
+      (rows) => rows.map((row) => (row as { tenant_id: string }).tenant_id),
+      () => 'refused',
+    )
+    seen.wrote = await query(write('acme')).then(
+      () => 'written',
+      () => 'refused',
+    )
+    acmeIsThrough.open()
+  })
+  acme.catch(() => {})
+  await acmePauses.passed
+  const globex = transact('globex', async (query) => {
+    await query(write('globex'))
+    globexHasWritten.open()
+    await acmeIsThrough.passed
+  })
+  await killBackends(admin)
+  await expect(acme).rejects.toThrow()
+  await globex.catch(() => {})
+  const rowsUnderWrongTenant = await countUnderWrongTenant(admin)
+  await admin.end()
+  return { ...seen, rowsUnderWrongTenant }
+}
+
+/** Many tenants' transactions at once over few connections, with backends killed every 100 to 200 ms. */
+async function underFire(url: string, transact: Transact, forMs: number) {
+  const admin = postgres(url, { max: 1, onnotice: () => {} })
+  const seen = { finished: 0, interrupted: 0, foreignReads: 0 }
+  const endsAt = Date.now() + forMs
+  const steps = async (tenantId: string, query: Query) => {
+    for (let step = randomInt(2, 6); step > 0; step -= 1) {
+      await query(write(tenantId))
+      await delay(randomInt(0, 20))
+      const rows = (await query(readTenants)) as readonly { tenant_id: string }[]
+      seen.foreignReads += rows.filter((row) => row.tenant_id !== tenantId).length
     }
-  })()
-  const seen = await work()
-  isOver = true
-  await killing
+  }
+  const tenantAtWork = async (tenantId: string) => {
+    while (Date.now() < endsAt) {
+      await transact(tenantId, (query) => steps(tenantId, query)).then(
+        () => (seen.finished += 1),
+        () => (seen.interrupted += 1),
+      )
+    }
+  }
+  const killer = async () => {
+    while (Date.now() < endsAt) {
+      await delay(randomInt(100, 200))
+      await killBackends(admin)
+    }
+  }
+  await Promise.all([killer(), ...Array.from({ length: 24 }, (_, index) => tenantAtWork(tenants[index % 4]!))])
+  const rowsUnderWrongTenant = await countUnderWrongTenant(admin)
+  await admin.end()
+  return { ...seen, rowsUnderWrongTenant }
+}
+
+/** Two of them at most: the ones left keep the others busy. */
+async function killBackends(admin: postgres.Sql): Promise<void> {
+  await admin`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
+    order by random() limit 2`
+}
+
+async function countUnderWrongTenant(admin: postgres.Sql): Promise<number> {
   const [row] = await admin`select count(*)::int as count from prompts where split_part(name, '/', 1) <> tenant_id`
-  await admin.end({ timeout: 1 })
-  return { ...seen, foreignRows: Number(row.count) }
+  return Number(row?.count)
+}
+
+function gate() {
+  let open = () => {}
+  const passed = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { open: () => open(), passed }
 }

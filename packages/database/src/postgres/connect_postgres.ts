@@ -81,9 +81,9 @@ export async function connectPostgres(settings: PostgresSettings): Promise<Datab
   }
 }
 
-/** Waits 5 s for what is under way. Never rejects: there is nothing left to do about it. */
-async function endClient(client: Sql): Promise<void> {
-  await client.end({ timeout: 5 }).catch(() => {})
+/** Waits 5 s for what is under way, unless the connection is lost. Never rejects: there is nothing left to do about it. */
+async function endClient(client: Sql, isLost = false): Promise<void> {
+  await client.end({ timeout: isLost ? 0 : 5 }).catch(() => {})
 }
 
 async function prepare(settings: PostgresSettings): Promise<void> {

@@ -11,7 +11,7 @@ export interface ConnectionPool<Client> {
   /** Rejects with `database_unavailable` when none is free within the acquire timeout. */
   acquire(): Promise<Connection<Client>>
   release(connection: Connection<Client>): void
-  /** Ends idle connections now and the others when they are released. */
+  /** Resolves when every connection has ended: idle ones now, the others when they are released. */
   close(): Promise<void>
 }
 
@@ -20,11 +20,13 @@ export interface ConnectionPoolOptions<Client> {
   readonly acquireTimeoutMs: number
   /** Makes a client of one connection and calls `onLost` the moment that connection closes. */
   open(onLost: () => void): Client
-  end(client: Client): Promise<void>
+  /** `isLost`: there is nothing to say goodbye to. */
+  end(client: Client, isLost: boolean): Promise<void>
 }
 
 interface Waiter<Client> {
   readonly resolve: (connection: Connection<Client>) => void
+  readonly reject: (error: DatabaseError) => void
   readonly timer: NodeJS.Timeout
 }
 
@@ -41,6 +43,7 @@ export function createConnectionPool<Client>(options: ConnectionPoolOptions<Clie
   const idle: Connection<Client>[] = []
   const waiting = new Set<Waiter<Client>>()
   let size = 0
+  const closing: (() => void)[] = []
   let isClosed = false
 
   function open(): Connection<Client> {
@@ -52,9 +55,10 @@ export function createConnectionPool<Client>(options: ConnectionPoolOptions<Clie
     return { client, isLost: () => lost }
   }
 
-  async function discard({ client }: Connection<Client>): Promise<void> {
+  async function discard({ client, isLost }: Connection<Client>): Promise<void> {
     size -= 1
-    await options.end(client)
+    await options.end(client, isLost())
+    if (size === 0) for (const resolve of closing.splice(0)) resolve()
   }
 
   function takeIdle(): Connection<Client> | undefined {
@@ -67,7 +71,7 @@ export function createConnectionPool<Client>(options: ConnectionPoolOptions<Clie
 
   return {
     acquire() {
-      if (isClosed) throw new DatabaseError('database_unavailable', 'The database is closed.', false)
+      if (isClosed) return Promise.reject(closedError())
       const connection = takeIdle() ?? (size < maxConnections ? open() : undefined)
       if (connection) return Promise.resolve(connection)
       return new Promise((resolve, reject) => {
@@ -76,7 +80,7 @@ export function createConnectionPool<Client>(options: ConnectionPoolOptions<Clie
           waiting.delete(waiter)
           reject(new DatabaseError('database_unavailable', message, true))
         }, acquireTimeoutMs)
-        const waiter: Waiter<Client> = { resolve, timer }
+        const waiter: Waiter<Client> = { resolve, reject, timer }
         waiting.add(waiter)
       })
     },
@@ -96,8 +100,18 @@ export function createConnectionPool<Client>(options: ConnectionPoolOptions<Clie
 
     async close() {
       isClosed = true
-      for (const { timer } of waiting) clearTimeout(timer)
-      await Promise.all(idle.splice(0).map(discard))
+      for (const { timer, reject } of waiting) {
+        clearTimeout(timer)
+        reject(closedError())
+      }
+      waiting.clear()
+      const ended = size === 0 ? Promise.resolve() : new Promise<void>((resolve) => closing.push(resolve))
+      for (const connection of idle.splice(0)) void discard(connection)
+      await ended
     },
   }
+}
+
+function closedError(): DatabaseError {
+  return new DatabaseError('database_unavailable', 'The database is closed.', false)
 }

@@ -1,0 +1,50 @@
+import type { Storage } from '@maester/database'
+import { prepareDraft } from '@maester/prompt_registry'
+
+/** Leaves at least one row of the tenant in every table. */
+export async function oneOfEverything(storage: Storage, tenantId: string): Promise<void> {
+  const [requestId, traceId, jobId] = [`req_${tenantId}`, 'a'.repeat(32), `job_${tenantId}`]
+  const at = new Date()
+  await storage.requests.start({
+    ...{ requestId, traceId, tenantId, operation: 'reliable_completion', requestedModel: 'gpt-4.1-mini' },
+    ...{ input: { prompt: 'Hello' }, tags: {}, startedAt: at },
+  })
+  await storage.ledger.open({
+    ...{
+      attemptId: `att_${tenantId}`,
+      requestId,
+      traceId,
+      tenantId,
+      kind: 'completion',
+      attempt: 1,
+      provider: 'openai',
+    },
+    ...{ model: 'gpt-4.1-mini', simulated: true, tags: {}, reservedPicoUsd: 1n, estimatedUsage: {}, createdAt: at },
+  })
+  await storage.ledger.close({
+    ...{ attemptId: `att_${tenantId}`, tenantId, state: 'voided', usage: {}, estimated: false, durationMs: 1 },
+    cost: { inputPicoUsd: 0n, outputPicoUsd: 0n, totalPicoUsd: 0n, priceStatus: 'priced', priceVersion: 'v' },
+    settledAt: at,
+  })
+  storage.spanSink.write({
+    ...{ traceId, spanId: 'b'.repeat(16), tenantId, requestId, name: 'request', kind: 'server', status: 'ok' },
+    ...{ startedAt: at, endedAt: at, durationMs: 1, attributes: {} },
+  })
+  await storage.prompts.publish(tenantId, prepareDraft({ name: 'greeting', type: 'text', template: 'Hello' }))
+  await storage.prompts.setLabel(tenantId, 'greeting', 'production', 1)
+  const policy = { scope: 'demo', limitPicoUsd: 10n, window: 'day', mode: 'hard' } as const
+  await storage.budgets.reserve({ tenantId, requestId, policy, amountPicoUsd: 1n })
+  await storage.replays.add({
+    ...{
+      replayId: `rep_${tenantId}`,
+      tenantId,
+      requestId,
+      replayedRequestId: requestId,
+      comparison: {},
+      replayedAt: at,
+    },
+  })
+  await storage.jobs.create({ tenantId, jobId, name: 'batch_inference', payload: {}, maxAttempts: 1 })
+  await storage.batchItems.put({ tenantId, jobId, index: 0, status: 'ok', finishedAt: at })
+  await storage.flush()
+}
