@@ -20,7 +20,7 @@ export interface CompletionAsk {
 export async function askCompletion(tools: CallTools, ask: CompletionAsk): Promise<GatewayResult> {
   const { call, context, plan, estimate, listener } = ask
   const { answer, account } = await runCall(tools, {
-    question: completionQuestion(call),
+    question: completionQuestion(call, estimate, tools.answerSchemas),
     context,
     plan,
     estimate,

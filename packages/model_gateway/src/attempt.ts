@@ -55,7 +55,7 @@ export type AttemptFinding<Answer extends object> =
   | {
       readonly kind: 'failure'
       readonly failure: ProviderFailure
-      /** What a stream produced before it failed. */
+      /** What a stream produced before it failed, or an answer that was refused had. */
       readonly seen?: Completion
       /** Some of it has reached the caller. */
       readonly committed: boolean

@@ -1,9 +1,12 @@
-import { findModelFacts, type Ledger, type PriceBook } from '@maester/cost_meter'
+import type { Ledger, PriceBook } from '@maester/cost_meter'
 import type { Ids, Logger, RequestContext } from '@maester/observability'
 import { askCompletion } from './ask_completion.js'
 import { askEmbeddings } from './ask_embeddings.js'
 import type { GatewayMetrics } from './attempt.js'
 import { createAttemptLedger } from './attempt_ledger.js'
+import { createCandidateFacts } from './capabilities/candidate_facts.js'
+import { describeLack } from './capabilities/fitness.js'
+import { deriveNeeds, embeddingNeeds, type Needs } from './capabilities/needs.js'
 import { GatewayError } from './errors.js'
 import type {
   EmbeddingCall,
@@ -23,6 +26,7 @@ import { planRoute, type RoutePlan } from './routing/route_plan.js'
 import { candidateName, sourceOf } from './routing/strategy.js'
 import type { CallTools } from './run_call.js'
 import type { GatewaySettings } from './settings.js'
+import { createAnswerSchemas } from './structured_output/answer_schema.js'
 import type { Transport } from './transport/transport.js'
 
 export interface GatewayDependencies {
@@ -44,11 +48,12 @@ export interface GatewayDependencies {
   readonly sleep?: Sleep
 }
 
-/** Throws `GatewayError` `invalid_value` when the settings name an unknown strategy or provider type. */
+/** Throws `GatewayError` `invalid_value` when the settings name an unknown strategy, provider type or capability. */
 export function createModelGateway(dependencies: GatewayDependencies): ModelGateway {
   const { settings, adapters, transport, prices } = dependencies
   const now = dependencies.now ?? (() => new Date())
   const resolve = createModelResolver(settings)
+  const factsOf = createCandidateFacts(settings.modelOverrides)
   const ledger = createAttemptLedger({
     ledger: dependencies.ledger,
     log: dependencies.log,
@@ -69,14 +74,17 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
     random: dependencies.random ?? Math.random,
     sleep: dependencies.sleep ?? sleep,
     adapterOf: ({ connection }) => requireAdapter(adapters, connection.name, connection.type),
-    contextWindowTokens: ({ connection, model }) => findModelFacts(connection.type, model)?.contextWindowTokens,
+    factsOf,
+    answerSchemas: createAnswerSchemas(),
   }
 
-  const plan = (model: string, fallbackModels: readonly string[], request: RequestEstimate): RoutePlan =>
+  const plan = (model: string, fallbackModels: readonly string[], request: RequestEstimate, needs: Needs): RoutePlan =>
     planRoute(resolve, {
       model: model === '' ? (settings.defaultModel ?? '') : model,
       fallbackModels,
       request: { estimatedInputTokens: request.inputTokens, estimatedOutputTokens: request.outputTokens },
+      needs,
+      factsOf,
       snapshot: {},
     })
 
@@ -95,13 +103,17 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
     { request, fallbackModels = [] }: Pick<GatewayCall, 'fallbackModels'> & { readonly request: { model: string } },
     context: RequestContext,
     estimate: RequestEstimate,
+    needs: Needs,
   ): RoutePlan {
-    const planned = plan(request.model, fallbackModels, estimate)
+    const planned = plan(request.model, fallbackModels, estimate, needs)
     context.log.info('model_routed', {
       requested_model: planned.requestedModel,
       strategy: planned.strategy,
       targets: planned.ranked.map(({ candidate }) => candidateName(candidate)),
       reasons: planned.ranked.map(({ reason }) => reason),
+      ...(planned.leftOut.length > 0 && {
+        left_out: planned.leftOut.map(({ candidate, lack }) => `${candidateName(candidate)} ${describeLack(lack)}`),
+      }),
     })
     return planned
   }
@@ -112,16 +124,17 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
     listener?: StreamListener,
   ): Promise<GatewayResult> {
     const estimate = estimateRequest(call.request)
-    return askCompletion(tools, { call, context, plan: route(call, context, estimate), estimate, listener })
+    const needs = needsOf(call.request, estimate, call, listener !== undefined)
+    return askCompletion(tools, { call, context, plan: route(call, context, estimate, needs), estimate, listener })
   }
 
   async function embed(call: EmbeddingCall, context: RequestContext): Promise<GatewayEmbeddings> {
     const estimate = estimateEmbedding(call.request)
-    return askEmbeddings(tools, { call, context, plan: route(call, context, estimate), estimate })
+    return askEmbeddings(tools, { call, context, plan: route(call, context, estimate, embeddingNeeds), estimate })
   }
 
-  function preview(model: string, tokens: RequestEstimate): RoutePreview {
-    const { ranked, cheaperModel } = plan(model, [], tokens)
+  function preview(model: string, tokens: RequestEstimate, needs: Needs): RoutePreview {
+    const { ranked, cheaperModel } = plan(model, [], tokens, needs)
     const { candidate } = ranked[0]!
     return {
       ...sourceOf(candidate),
@@ -133,8 +146,11 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
   }
 
   return {
-    preview: (request) => preview(request.model, estimateRequest(request)),
-    previewEmbedding: (request) => preview(request.model, estimateEmbedding(request)),
+    preview(request, demands = {}) {
+      const tokens = estimateRequest(request)
+      return preview(request.model, tokens, needsOf(request, tokens, demands))
+    },
+    previewEmbedding: (request) => preview(request.model, estimateEmbedding(request), embeddingNeeds),
     complete: (call, context) => track(complete(call, context)),
     stream: (call, context, listener) => track(complete(call, context, listener)),
     embed: (call, context) => track(embed(call, context)),
@@ -144,6 +160,15 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
       await ledger.drain()
     },
   }
+}
+
+function needsOf(
+  request: GatewayCall['request'],
+  { inputTokens }: RequestEstimate,
+  { require = [], dropUnsupported = false }: Pick<GatewayCall, 'require' | 'dropUnsupported'>,
+  stream = false,
+): Needs {
+  return deriveNeeds(request, { require, stream, dropUnsupported, estimatedInputTokens: inputTokens })
 }
 
 function requireAdapter(adapters: GatewayDependencies['adapters'], name: string, type: string): ProviderAdapter {

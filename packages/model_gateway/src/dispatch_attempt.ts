@@ -47,10 +47,11 @@ export async function dispatchWhole<Answer extends object>(
 function readWhole<Answer extends object>(input: AttemptInput<Answer>, reply: UpstreamReply): AttemptFinding<Answer> {
   const { adapter, question } = input
   const upstreamRequestId = requestIdOf(reply)
-  const told = (failure: ProviderFailure): AttemptFinding<Answer> => ({
+  const told = (failure: ProviderFailure, seen?: Completion): AttemptFinding<Answer> => ({
     kind: 'failure',
     failure: failure.status === undefined ? { ...failure, status: reply.status } : failure,
     committed: false,
+    ...(seen && { seen }),
     ...upstreamRequestId,
   })
   try {
@@ -59,7 +60,7 @@ function readWhole<Answer extends object>(input: AttemptInput<Answer>, reply: Up
     if ('notProcessed' in decoded) return told(decoded)
     return { kind: 'answer', answer: decoded, ...upstreamRequestId }
   } catch (error) {
-    return told(failureOf(error, input))
+    return told(failureOf(error, input), error instanceof MalformedReply ? error.seen : undefined)
   }
 }
 

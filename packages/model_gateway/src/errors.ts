@@ -1,4 +1,5 @@
 import type { PicoUsd } from '@maester/cost_meter'
+import type { Completion } from './completion.js'
 import type { FailureClass } from './provider_failure.js'
 
 /** Stable codes: the same words reach the caller. */
@@ -73,4 +74,10 @@ export class GatewayError extends Error {
 /** A 2xx reply that is not what the wire format promises. Becomes the failure class `malformed_response`. */
 export class MalformedReply extends Error {
   override readonly name = 'MalformedReply'
+  /** What could be read of it, for its usage. */
+  readonly seen?: Completion
+  constructor(message: string, { seen, ...options }: ErrorOptions & { readonly seen?: Completion } = {}) {
+    super(message, options)
+    if (seen) this.seen = seen
+  }
 }

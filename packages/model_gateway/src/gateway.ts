@@ -16,6 +16,8 @@ export interface GatewayCall {
   readonly dropUnsupported?: boolean
   /** Tried in order when every target of `request.model` failed. Adds to the alias's own fallbacks. */
   readonly fallbackModels?: readonly string[]
+  /** Capabilities a target must have beyond what the request itself asks for: `prompt_caching`, `vision`, … */
+  readonly require?: readonly string[]
 }
 
 /** What a caller asks to be embedded. `request.model` is a name as in `GatewayCall`. */
@@ -83,8 +85,12 @@ export type StreamListener = (event: StreamEvent, source: AnswerSource) => void 
 
 /** One way to call any model. Every attempt is in the ledger before its first byte is sent and settled after. */
 export interface ModelGateway {
-  /** Resolves the model name and estimates, without sending anything. Throws `GatewayError` `model_not_found`. */
-  preview(request: CompletionRequest): RoutePreview
+  /**
+   * Resolves the model name and estimates, without sending anything. Throws `GatewayError` `model_not_found`,
+   * `unsupported_parameter` or `context_length_exceeded` when no target can take the request, `invalid_value` for a
+   * demand that is no capability.
+   */
+  preview(request: CompletionRequest, demands?: Pick<GatewayCall, 'require' | 'dropUnsupported'>): RoutePreview
   /** One answer, or `GatewayError` with every attempt in its detail. */
   complete(call: GatewayCall, context: RequestContext): Promise<GatewayResult>
   /**

@@ -1,5 +1,11 @@
 export { assembleStream, createStreamAssembler, type StreamAssembler } from './assemble_stream.js'
 export type { GatewayMetrics } from './attempt.js'
+export { CAPABILITIES, type Capability, type CapabilityMap, type ModelFacts } from './capabilities/capability.js'
+export { hostDifferences } from './capabilities/catalogue/hosts.js'
+export type { HostDifference, ModelFamily } from './capabilities/catalogue/model_family.js'
+export { modelFamilies } from './capabilities/catalogue/registry.js'
+export { findModelFacts } from './capabilities/find_model_facts.js'
+export type { ModelOverride } from './capabilities/overrides.js'
 export type { Completion, FinishReason, OutputPart } from './completion.js'
 export { completionText } from './completion.js'
 export type {

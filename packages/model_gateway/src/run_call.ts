@@ -9,6 +9,7 @@ import {
   type FailedAttempt,
   openAttempt,
 } from './attempt.js'
+import type { CandidateFacts } from './capabilities/candidate_facts.js'
 import { GatewayError } from './errors.js'
 import { toGatewayError } from './failure_error.js'
 import { failurePolicies } from './failure_policy.js'
@@ -23,10 +24,12 @@ import type { RoutePlan } from './routing/route_plan.js'
 import type { Candidate } from './routing/strategy.js'
 import type { RetrySettings } from './settings.js'
 import { settleAttempt } from './settle_attempt.js'
+import type { AnswerSchemas } from './structured_output/answer_schema.js'
 
 export interface CallTools extends AttemptTools {
   readonly adapterOf: (candidate: Candidate) => ProviderAdapter
-  readonly contextWindowTokens: (candidate: Candidate) => number | undefined
+  readonly factsOf: CandidateFacts
+  readonly answerSchemas: AnswerSchemas
   readonly retries: RetrySettings
   readonly random: () => number
   readonly sleep: Sleep
@@ -110,7 +113,8 @@ function whatNext(
   if (last?.kind === 'failed' && isFinal(last)) {
     throw toGatewayError(last.failure, summaries(results), { cause: last.cause })
   }
-  const { random, retries, contextWindowTokens } = tools
+  const { random, retries } = tools
+  const contextWindowTokens = (candidate: Candidate) => tools.factsOf(candidate).contextWindowTokens
   const mayTry = results.length < retries.maxAttempts && remainingMs > 0
   const next = mayTry
     ? nextTry({ targets, failed, remainingMs, settings: retries, random, contextWindowTokens })
@@ -148,11 +152,11 @@ function prepare<Answer extends object>(
   { candidate, keyIndex }: TargetState,
 ): Prepared<Answer> | GatewayError {
   const { question, context, estimate, stream, dropUnsupported } = input
-  const adapter = tools.adapterOf(candidate)
   const { connection, model } = candidate
+  const asked = { adapter: tools.adapterOf(candidate), model, facts: tools.factsOf(candidate) }
   try {
     const apiKey = connection.apiKeys[keyIndex] ?? ''
-    const encoded = question.encode(adapter, model, { connection, apiKey, stream, dropUnsupported })
+    const { adapter, upstream: encoded } = question.encode(asked, { connection, apiKey, stream, dropUnsupported })
     const proof = adapter.authorize?.(encoded, { connection, apiKey, now: tools.now() })
     const upstream = { ...encoded, headers: { ...encoded.headers, ...proof } }
     return { question, context, estimate, candidate, adapter, upstream }

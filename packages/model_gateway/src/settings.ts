@@ -1,3 +1,4 @@
+import type { ModelOverride } from './capabilities/overrides.js'
 import type { ProviderConnection } from './provider.js'
 
 /** One place an alias may be answered. */
@@ -18,6 +19,8 @@ export interface AliasSettings {
   readonly fallbacks?: readonly string[]
   /** The model name a budget downgrades to. Default: the next smaller model of the first target's family. */
   readonly cheaper?: string
+  /** Of every target of the alias: `tools` adds to what is known of the model, `-vision` takes away. */
+  readonly capabilities?: readonly string[]
 }
 
 export interface TimeoutSettings {
@@ -47,6 +50,8 @@ export interface GatewaySettings {
   readonly aliases: Readonly<Record<string, AliasSettings>>
   readonly timeouts: TimeoutSettings
   readonly retries: RetrySettings
+  /** What the operator knows better than the catalogue, by `provider/model` or by a model's bare name. */
+  readonly modelOverrides?: Readonly<Record<string, ModelOverride>>
   /** Asked when a request's model is `''`. */
   readonly defaultModel?: string
   /**

@@ -1,18 +1,55 @@
+import { adaptRequest } from '../capabilities/adapt_request.js'
+import type { ModelFacts } from '../capabilities/capability.js'
 import type { Completion } from '../completion.js'
 import type { GatewayCall } from '../gateway.js'
 import { meterAnswer } from '../metered_usage.js'
-import type { Question } from '../question.js'
+import type { EncodeOptions } from '../provider.js'
+import type { EncodedQuestion, Question, QuestionTarget } from '../question.js'
+import type { RequestEstimate } from '../request_estimate.js'
+import type { AnswerSchemas } from '../structured_output/answer_schema.js'
+import { encodeStructured } from '../structured_output/structured_encoding.js'
 
-export function completionQuestion({ request, kind, promptName, promptVersion }: GatewayCall): Question<Completion> {
+export function completionQuestion(
+  call: GatewayCall,
+  estimate: RequestEstimate,
+  schemas: AnswerSchemas,
+): Question<Completion> {
+  const { request, kind, promptName, promptVersion } = call
   const { reasoning } = request
   return {
     kind,
     ...(promptName !== undefined && { promptName }),
     ...(promptVersion !== undefined && { promptVersion }),
     thinks: reasoning !== undefined && reasoning.effort !== 'none' && reasoning.effort !== 'minimal',
-    encode: (adapter, model, options) => adapter.encode({ ...request, model }, options),
+    encode: (target, options) => encode(call, estimate, schemas, target, options),
     decode: (adapter, reply) => adapter.decode(reply),
     meter: meterAnswer,
     finishReasonOf: ({ finishReason }) => finishReason,
   }
+}
+
+/** The request as this model can take it, and how what it answers is read back. */
+function encode(
+  call: GatewayCall,
+  estimate: RequestEstimate,
+  schemas: AnswerSchemas,
+  { adapter, model, facts }: QuestionTarget,
+  options: EncodeOptions,
+): EncodedQuestion {
+  const { capabilities } = facts
+  const { request, dropped } = adaptRequest({ ...call.request, model }, capabilities, options.dropUnsupported === true)
+  const limits = { ...options, ...outputLimit(facts, estimate) }
+  const encoded = encodeStructured(adapter, request, limits, capabilities, schemas)
+  if (dropped.length === 0) return encoded
+  const droppedParameters = [...dropped, ...encoded.upstream.droppedParameters]
+  return { ...encoded, upstream: { ...encoded.upstream, droppedParameters } }
+}
+
+/** A format that insists on a number refuses one that does not fit into the window beside the input. */
+function outputLimit(
+  { contextWindowTokens = Number.POSITIVE_INFINITY, maxOutputTokens }: ModelFacts,
+  { inputTokens }: RequestEstimate,
+): Pick<EncodeOptions, 'modelMaxOutputTokens'> {
+  const room = Math.min(maxOutputTokens ?? Number.POSITIVE_INFINITY, contextWindowTokens - inputTokens)
+  return maxOutputTokens !== undefined && room > 0 ? { modelMaxOutputTokens: room } : {}
 }

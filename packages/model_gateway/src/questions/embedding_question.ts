@@ -9,7 +9,10 @@ export function embeddingQuestion({ request }: EmbeddingCall): Question<Embeddin
   return {
     kind: 'embedding',
     thinks: false,
-    encode: (adapter, model, options) => embeddingsOf(adapter).encode({ ...request, model }, options),
+    encode: ({ adapter, model }, options) => ({
+      adapter,
+      upstream: embeddingsOf(adapter).encode({ ...request, model }, options),
+    }),
     decode(adapter, reply) {
       const decoded = embeddingsOf(adapter).decode(reply)
       if ('notProcessed' in decoded || decoded.vectors.length === request.inputs.length) return decoded

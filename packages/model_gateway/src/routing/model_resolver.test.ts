@@ -30,6 +30,8 @@ function plan(
     model,
     fallbackModels,
     request: { estimatedInputTokens: 1, estimatedOutputTokens: 1 },
+    needs: { capabilities: new Map(), contextTokens: 1 },
+    factsOf: () => ({ capabilities: {} }),
     snapshot: {},
   })
   return { ...planned, names: planned.ranked.map(({ candidate }) => candidateName(candidate)) }

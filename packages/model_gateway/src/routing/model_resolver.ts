@@ -1,3 +1,4 @@
+import { parseCapabilities } from '../capabilities/overrides.js'
 import { GatewayError } from '../errors.js'
 import type { ProviderConnection } from '../provider.js'
 import type { AliasSettings, GatewaySettings, TargetSettings } from '../settings.js'
@@ -38,7 +39,11 @@ function resolveAlias(
   connections: ReadonlyMap<string, ProviderConnection>,
 ): ResolvedModel | undefined {
   const strategy = strategyNamed(alias.strategy, name)
-  const candidates = alias.targets.flatMap((target) => candidateOf(target, connections) ?? [])
+  const capabilities = alias.capabilities && parseCapabilities(alias.capabilities, `models.${name}.capabilities`)
+  const candidates = alias.targets.flatMap((target) => {
+    const candidate = candidateOf(target, connections)
+    return candidate ? [{ ...candidate, ...(capabilities && { capabilities }) }] : []
+  })
   const [first] = candidates
   if (first === undefined && (alias.fallbacks ?? []).length === 0) return undefined
   const cheaper = alias.cheaper ?? (first && qualifiedCheaper(first.connection.name, first.model))

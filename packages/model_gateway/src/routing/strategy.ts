@@ -1,3 +1,4 @@
+import type { CapabilityMap } from '../capabilities/capability.js'
 import type { AnswerSource } from '../gateway.js'
 import type { ProviderConnection } from '../provider.js'
 
@@ -8,6 +9,8 @@ export interface Candidate {
   readonly model: string
   readonly weight?: number
   readonly region?: string
+  /** What the alias says of it, over what is known of the model. */
+  readonly capabilities?: CapabilityMap
 }
 
 /** What a strategy may know about the request. */
