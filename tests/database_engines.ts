@@ -8,7 +8,7 @@ afterAll(async () => await postgres?.stop())
 /** Registers the same tests on real Postgres and on the embedded engine, each on a new, migrated database. */
 export function describeOnEngines(title: string, define: (database: () => Database) => void): void {
   const engines = {
-    Postgres: async () => await connectPostgres({ url: await postgres!.createDatabase() }),
+    Postgres: async () => await connectPostgres({ url: await postgres!.createDatabase(), acquireTimeoutMs: 10_000 }),
     PGlite: async () => await openEmbedded(),
   }
   for (const [engine, open] of Object.entries(engines)) {

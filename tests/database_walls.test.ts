@@ -67,11 +67,11 @@ describeOnEngines('The walls between tenants', (database) => {
   })
 
   it('refuse to be switched off', async () => {
-    const escape = database().tenantTransaction('globex', async (tx) => {
+    const withoutWalls = database().tenantTransaction('globex', async (tx) => {
       await tx.execute("select set_config('row_security', 'off', true)")
       return await tx.execute('select * from attempts')
     })
-    await expect(escape).rejects.toMatchObject({ detail: { sqlState: '42501' } })
+    await expect(withoutWalls).rejects.toMatchObject({ detail: { sqlState: '42501' } })
   })
 })
 

@@ -231,8 +231,7 @@ ALTER TABLE "outbox" ADD CONSTRAINT "outbox_of_job" FOREIGN KEY ("tenant_id","jo
 ALTER TABLE "prompt_labels" ADD CONSTRAINT "prompt_labels_of_version" FOREIGN KEY ("tenant_id","name","version") REFERENCES "public"."prompt_versions"("tenant_id","name","version") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "prompt_versions" ADD CONSTRAINT "prompt_versions_of_prompt" FOREIGN KEY ("tenant_id","name") REFERENCES "public"."prompts"("tenant_id","name") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "reservations" ADD CONSTRAINT "reservations_of_window" FOREIGN KEY ("tenant_id","scope","window_kind","window_start") REFERENCES "public"."budget_windows"("tenant_id","scope","window_kind","window_start") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "usage_events" ADD CONSTRAINT "usage_events_of_attempt" FOREIGN KEY ("tenant_id","attempt_id") REFERENCES "public"."attempts"("tenant_id","attempt_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "attempts_by_time" ON "attempts" USING btree ("tenant_id","created_at","attempt_id");--> statement-breakpoint
+CREATE INDEX "attempts_by_time" ON "attempts" USING btree ("tenant_id","created_at");--> statement-breakpoint
 CREATE INDEX "attempts_by_request" ON "attempts" USING btree ("tenant_id","request_id");--> statement-breakpoint
 CREATE INDEX "attempts_by_trace" ON "attempts" USING btree ("tenant_id","trace_id");--> statement-breakpoint
 CREATE INDEX "attempts_of_all_tenants_by_time" ON "attempts" USING brin ("created_at");--> statement-breakpoint
@@ -240,7 +239,7 @@ CREATE INDEX "jobs_by_age" ON "jobs" USING btree ("tenant_id","sequence");--> st
 CREATE INDEX "jobs_not_final" ON "jobs" USING btree ("tenant_id","sequence") WHERE state in ('queued', 'running');--> statement-breakpoint
 CREATE INDEX "outbox_undispatched" ON "outbox" USING btree ("sequence") WHERE dispatched_at is null;--> statement-breakpoint
 CREATE INDEX "replays_by_request" ON "replays" USING btree ("tenant_id","request_id","replayed_at");--> statement-breakpoint
-CREATE INDEX "requests_by_time" ON "requests" USING btree ("tenant_id","started_at","request_id");--> statement-breakpoint
+CREATE INDEX "requests_by_time" ON "requests" USING btree ("tenant_id","started_at");--> statement-breakpoint
 CREATE INDEX "requests_of_all_tenants_by_time" ON "requests" USING brin ("started_at");--> statement-breakpoint
 CREATE INDEX "requests_by_trace" ON "requests" USING btree ("tenant_id","trace_id");--> statement-breakpoint
 CREATE INDEX "requests_by_job" ON "requests" USING btree ("tenant_id","job_id") WHERE job_id is not null;--> statement-breakpoint

@@ -13,8 +13,11 @@ export interface Identity {
   readonly tenantId?: string
 }
 
-// Both settings end with the transaction. `role` set this way is `set local role`.
-const ENTER = "select set_config('role', $1, true), set_config('app.tenant', $2, true)"
+// The settings end with the transaction; `role` set this way is `set local role`. Plans are made anew each time: one made
+// while a table is empty may take any index that starts with the tenant, and a connection keeps it (foreign-key checks
+// grew ten times slower so; the embedded engine has no autovacuum, whose statistics would end that).
+const ENTER = `select set_config('role', $1, true), set_config('app.tenant', $2, true),
+  set_config('plan_cache_mode', 'force_custom_plan', true)`
 
 /**
  * Runs `work` as `identity` inside a transaction that `run` is bound to: takes on role and tenant first, and fails when

@@ -7,6 +7,7 @@ import {
 } from '@maester/cost_meter'
 import { and, asc, eq, lt, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../database.js'
+import { createKeyedQueue } from '../keyed_queue.js'
 import { retryConflicts } from '../retry_conflicts.js'
 import {
   emptyState,
@@ -26,15 +27,19 @@ import { reservations } from './reservations_table.js'
  * after the other, and two of the same scope never exceed its limit together.
  */
 export function createBudgetStore(database: Database, now: () => Date): BudgetStore {
-  const inTenant = <Result>(tenantId: string, work: (tx: Transaction) => Promise<Result>) =>
-    retryConflicts(() => database.tenantTransaction(tenantId, work))
+  // One at a time for each scope: waiting for its row in the database would take a connection each.
+  const queue = createKeyedQueue()
+  const inTurn = <Result>({ tenantId, scope, window }: ScopeKey, work: (tx: Transaction) => Promise<Result>) =>
+    queue.run(JSON.stringify([tenantId, scope, window]), () =>
+      retryConflicts(() => database.tenantTransaction(tenantId, work)),
+    )
 
   return {
     async reserve({ tenantId, requestId, policy, amountPicoUsd }) {
       const key = { tenantId, scope: policy.scope, window: policy.window }
       const bounds = budgetWindowBounds(policy.window, now())
       const always = policy.mode === 'soft' || policy.mode === 'shadow'
-      return await inTenant(tenantId, async (tx) => {
+      return await inTurn(key, async (tx) => {
         await lockWindow(tx, key, bounds, startOf(bounds))
         const [held] = await tx.execute<WindowRow>(sql`
           with held as (
@@ -61,7 +66,7 @@ export function createBudgetStore(database: Database, now: () => Date): BudgetSt
 
     async settle({ requestId, spentPicoUsd, executed, ...key }) {
       const bounds = budgetWindowBounds(key.window, now())
-      return await inTenant(key.tenantId, async (tx) => {
+      return await inTurn(key, async (tx) => {
         const reserved = await findReserved(tx, key, requestId)
         const start = reserved?.window_start ?? startOf(bounds)
         await lockWindow(tx, key, bounds, start)

@@ -27,7 +27,7 @@ export const attempts = pgTable(
   },
   (table) => [
     primaryKey({ name: 'attempts_key', columns: [table.tenantId, table.attemptId] }),
-    index('attempts_by_time').on(table.tenantId, table.createdAt, table.attemptId),
+    index('attempts_by_time').on(table.tenantId, table.createdAt),
     index('attempts_by_request').on(table.tenantId, table.requestId),
     index('attempts_by_trace').on(table.tenantId, table.traceId),
     // For the reaper, which reads a stretch of time over all tenants; next to nothing to maintain.

@@ -2,7 +2,6 @@ import { CostMeterError, type Ledger } from '@maester/cost_meter'
 import { and, desc, eq, sql } from 'drizzle-orm'
 import { readCursor, toCursor } from '../cursor.js'
 import type { Database } from '../database.js'
-import { DatabaseError } from '../errors.js'
 import type { Recorder } from '../recorder.js'
 import { attempts } from './attempts_table.js'
 import { toRecord } from './ledger_record.js'
@@ -20,15 +19,7 @@ export interface LedgerDependencies {
 export function createLedger({ database, recorder, now }: LedgerDependencies): Ledger {
   return {
     open: (intent) => recorder.record(intents, intent),
-
-    async close(outcome) {
-      try {
-        await recorder.record(outcomes, outcome)
-      } catch (error) {
-        if (!isUnknownAttempt(error)) throw error
-        throw new CostMeterError('unknown_attempt', 'The attempt was never opened', { value: outcome.attemptId })
-      }
-    },
+    close: (outcome) => recorder.record(outcomes, outcome),
 
     async list({ tenantId, requestId, traceId, limit, cursor }) {
       if (!Number.isInteger(limit) || limit < 1 || limit > 1_000) {
@@ -68,10 +59,6 @@ export function createLedger({ database, recorder, now }: LedgerDependencies): L
 
     reap: (openedBefore) => reapAttempts(database, openedBefore, now),
   }
-}
-
-function isUnknownAttempt(error: unknown): boolean {
-  return error instanceof DatabaseError && error.detail.constraint === 'usage_events_of_attempt'
 }
 
 function positionOf(cursor: string) {

@@ -1,11 +1,10 @@
 import { reapedOutcome } from '@maester/cost_meter'
 import { and, eq, gte, isNull, lt } from 'drizzle-orm'
 import type { Database } from '../database.js'
-import { insertGroup } from '../group_insert.js'
 import { attempts } from './attempts_table.js'
 import { toIntent } from './ledger_record.js'
 import { advanceProgress, openSince } from './open_since.js'
-import { OUTCOME_ENTRY, toUsageEvent } from './record_outcomes.js'
+import { insertOutcomes, OUTCOME_ENTRY } from './record_outcomes.js'
 import { usageEvents } from './usage_events_table.js'
 
 const BATCH = 1_000
@@ -35,10 +34,10 @@ export async function reapAttempts(database: Database, openedBefore: Date, now: 
           ),
         )
         .limit(BATCH)
-      const events = left.map(({ attempt }) => toUsageEvent(reapedOutcome(toIntent(attempt), now())))
-      const inserted = await insertGroup(tx, usageEvents, events, [usageEvents.attemptId])
+      const unknown = left.map(({ attempt }) => reapedOutcome(toIntent(attempt), now()))
+      const inserted = await insertOutcomes(tx, unknown)
       if (left.length < BATCH) await advanceProgress(tx, 'attempts', openedBefore)
-      return { found: left.length, inserted: inserted.length }
+      return { found: left.length, inserted }
     })
     reaped += batch.inserted
     if (batch.found < BATCH) return reaped

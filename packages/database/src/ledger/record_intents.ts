@@ -2,35 +2,26 @@ import { type AttemptIntent, CostMeterError } from '@maester/cost_meter'
 import { sql } from 'drizzle-orm'
 import { insertGroup, rowsOf } from '../group_insert.js'
 import type { RecordKind } from '../recorder.js'
+import { attemptKey, attemptKeys } from './attempt_key.js'
 import { attempts } from './attempts_table.js'
 
 /** Intents; an attempt id that the tenant used before is refused. */
 export const intents: RecordKind<AttemptIntent> = {
   async write(tx, rows, isRepeat) {
-    const inserted = await insertGroup(tx, attempts, rows, [attempts.tenantId, attempts.attemptId])
-    const fresh = new Set(inserted.map(keyOf))
+    const fresh = attemptKeys(await insertGroup(tx, attempts, rows, [attempts.tenantId, attempts.attemptId]))
     if (isRepeat && fresh.size < rows.length) {
-      for (const key of await tx.execute<AttemptKey>(sql`
+      const written = await tx.execute<Record<string, unknown>>(sql`
         select a.tenant_id, a.attempt_id from ${attempts} a join ${rowsOf(attempts, rows)} r
           on a.tenant_id = r.tenant_id and a.attempt_id = r.attempt_id
-          and a.request_id = r.request_id and a.attempt = r.attempt and a.model = r.model and a.created_at = r.created_at`)) {
-        fresh.add(keyOf(key))
-      }
+          and a.request_id = r.request_id and a.attempt = r.attempt and a.model = r.model
+          and a.created_at = r.created_at`)
+      for (const key of attemptKeys(written)) fresh.add(key)
     }
     // Deleting makes the second of two rows with one id a duplicate of the first.
     return rows.map(({ tenantId, attemptId }) =>
-      fresh.delete(keyOf({ tenant_id: tenantId, attempt_id: attemptId })) ? undefined : duplicate(attemptId),
+      fresh.delete(attemptKey(tenantId, attemptId)) ? undefined : duplicate(attemptId),
     )
   },
-}
-
-interface AttemptKey extends Record<string, unknown> {
-  readonly tenant_id?: unknown
-  readonly attempt_id?: unknown
-}
-
-function keyOf({ tenant_id, attempt_id }: AttemptKey): string {
-  return JSON.stringify([tenant_id, attempt_id])
 }
 
 function duplicate(attemptId: string): CostMeterError {

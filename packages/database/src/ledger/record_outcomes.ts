@@ -1,21 +1,47 @@
-import type { AttemptOutcome } from '@maester/cost_meter'
-import { insertGroup } from '../group_insert.js'
+import { type AttemptOutcome, CostMeterError } from '@maester/cost_meter'
+import { getTableColumns, sql } from 'drizzle-orm'
+import type { Transaction } from '../database.js'
+import { columnList, rowsOf } from '../group_insert.js'
 import type { RecordKind } from '../recorder.js'
+import { attemptKey, attemptKeys } from './attempt_key.js'
+import { attempts } from './attempts_table.js'
 import { usageEvents } from './usage_events_table.js'
 
 /** The place of the outcome among an attempt's usage events. */
 export const OUTCOME_ENTRY = 0
 
-/** Outcomes; one after the first changes nothing. The whole group fails when an attempt was never opened. */
+/** Outcomes; one after the first changes nothing, and one for an attempt the tenant never opened is refused. */
 export const outcomes: RecordKind<AttemptOutcome> = {
   async write(tx, rows) {
-    await insertGroup(tx, usageEvents, rows.map(toUsageEvent), [usageEvents.attemptId])
-    return rows.map(() => undefined)
+    const written = await insertOutcomes(tx, rows)
+    if (written === rows.length) return rows.map(() => undefined)
+    const opened = attemptKeys(
+      await tx.execute<Record<string, unknown>>(sql`
+        select a.tenant_id, a.attempt_id from ${attempts} a
+        join ${rowsOf(usageEvents, rows.map(toUsageEvent))} r using (tenant_id, attempt_id)`),
+    )
+    return rows.map(({ tenantId, attemptId }) =>
+      opened.has(attemptKey(tenantId, attemptId)) ? undefined : neverOpened(attemptId),
+    )
   },
 }
 
-export function toUsageEvent(outcome: AttemptOutcome): typeof usageEvents.$inferInsert {
+/** How many were written: of those that have an attempt and no outcome yet. */
+export async function insertOutcomes(tx: Transaction, rows: readonly AttemptOutcome[]): Promise<number> {
+  const columns = columnList(Object.values(getTableColumns(usageEvents)))
+  const written = await tx.execute(sql`
+    insert into ${usageEvents} (${columns}) select ${columns} from ${rowsOf(usageEvents, rows.map(toUsageEvent))} r
+    where exists (select from ${attempts} a where a.tenant_id = r.tenant_id and a.attempt_id = r.attempt_id)
+    on conflict do nothing returning attempt_id`)
+  return written.length
+}
+
+function toUsageEvent(outcome: AttemptOutcome): typeof usageEvents.$inferInsert {
   const { usage: reported, cost, ...rest } = outcome
   const { raw, ...usage } = reported
   return { ...rest, ...cost, usage, rawUsage: raw, entry: OUTCOME_ENTRY }
+}
+
+function neverOpened(attemptId: string): CostMeterError {
+  return new CostMeterError('unknown_attempt', 'The attempt was never opened', { value: attemptId })
 }

@@ -1,6 +1,5 @@
-import { boolean, doublePrecision, foreignKey, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { boolean, doublePrecision, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { identifier, instant, picoUsd, storedJson } from '../columns.js'
-import { attempts } from './attempts_table.js'
 
 /** How an attempt ended, and what was corrected later. Rows are never changed; the database refuses. */
 export const usageEvents = pgTable(
@@ -26,12 +25,6 @@ export const usageEvents = pgTable(
     durationMs: doublePrecision('duration_ms').notNull(),
     settledAt: instant('settled_at').notNull(),
   },
-  (table) => [
-    primaryKey({ name: 'usage_events_key', columns: [table.tenantId, table.attemptId, table.entry] }),
-    foreignKey({
-      name: 'usage_events_of_attempt',
-      columns: [table.tenantId, table.attemptId],
-      foreignColumns: [attempts.tenantId, attempts.attemptId],
-    }),
-  ],
+  // No foreign key: the insert itself asks for the attempt, for a whole group at once.
+  (table) => [primaryKey({ name: 'usage_events_key', columns: [table.tenantId, table.attemptId, table.entry] })],
 )

@@ -52,7 +52,7 @@ export const requests = pgTable(
   },
   (table) => [
     primaryKey({ name: 'requests_key', columns: [table.tenantId, table.requestId] }),
-    index('requests_by_time').on(table.tenantId, table.startedAt, table.requestId),
+    index('requests_by_time').on(table.tenantId, table.startedAt),
     // For looking over all tenants at a stretch of time; next to nothing to maintain.
     index('requests_of_all_tenants_by_time').using('brin', table.startedAt),
     index('requests_by_trace').on(table.tenantId, table.traceId),
