@@ -1,5 +1,6 @@
 import type { AttemptIntent, Cost, PicoUsd, PriceBook, Usage } from '@maester/cost_meter'
 import type { Ids, Metrics, RequestContext, Span } from '@maester/observability'
+import type { AccessTokens } from './access_tokens.js'
 import type { AttemptLedger } from './attempt_ledger.js'
 import type { Completion } from './completion.js'
 import type { AttemptSummary } from './errors.js'
@@ -15,6 +16,7 @@ import type { Transport } from './transport/transport.js'
 /** What every attempt needs, made once per gateway. */
 export interface AttemptTools {
   readonly transport: Transport
+  readonly accessTokens: AccessTokens
   readonly ledger: AttemptLedger
   readonly prices: PriceBook
   readonly ids: Pick<Ids, 'attemptId'>

@@ -7,6 +7,7 @@ import { createAttemptLedger } from './attempt_ledger.js'
 import { createCandidateFacts } from './capabilities/candidate_facts.js'
 import { describeLack } from './capabilities/fitness.js'
 import { deriveNeeds, embeddingNeeds, type Needs } from './capabilities/needs.js'
+import { createAccessTokens } from './credentials/create_access_tokens.js'
 import { GatewayError } from './errors.js'
 import type {
   EmbeddingCall,
@@ -48,7 +49,10 @@ export interface GatewayDependencies {
   readonly sleep?: Sleep
 }
 
-/** Throws `GatewayError` `invalid_value` when the settings name an unknown strategy, provider type or capability. */
+/**
+ * Throws `GatewayError` `invalid_value` when the settings name an unknown strategy, provider type or capability, or a
+ * token address that is not safe.
+ */
 export function createModelGateway(dependencies: GatewayDependencies): ModelGateway {
   const { settings, adapters, transport, prices } = dependencies
   const now = dependencies.now ?? (() => new Date())
@@ -61,13 +65,15 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
   })
   for (const { name, type } of settings.connections) requireAdapter(adapters, name, type)
 
+  const monotonicMs = dependencies.monotonicMs ?? (() => performance.now())
   const tools: CallTools = {
     transport,
+    accessTokens: createAccessTokens({ connections: settings.connections, transport, now, monotonicMs }),
     ledger,
     prices,
     ids: dependencies.ids,
     now,
-    monotonicMs: dependencies.monotonicMs ?? (() => performance.now()),
+    monotonicMs,
     metrics: dependencies.metrics,
     settings,
     retries: settings.retries,

@@ -54,6 +54,7 @@ export type {
   EmbeddingRequest,
   EmbeddingResult,
   EncodeOptions,
+  GoogleServiceAccount,
   ProviderAdapter,
   ProviderConnection,
   StreamDecoder,

@@ -1,3 +1,4 @@
+import { refusesToken } from './access_tokens.js'
 import { failurePolicies } from './failure_policy.js'
 import type { ProviderFailure } from './provider_failure.js'
 import { waitBeforeRetryMs } from './retry.js'
@@ -44,8 +45,11 @@ export function nextTry(question: NextTryQuestion): NextTry | undefined {
 }
 
 function otherKey({ failed }: NextTryQuestion): NextTry | undefined {
-  if (!failed.failure || failurePolicies[failed.failure.class].rotateKey !== true) return undefined
-  if (failed.keyIndex + 1 >= failed.candidate.connection.apiKeys.length) return undefined
+  const { failure, candidate, keyIndex } = failed
+  if (!failure || failurePolicies[failure.class].rotateKey !== true) return undefined
+  // A refused token is followed by a new one, once.
+  const keys = refusesToken(candidate.connection, failure) ? 2 : candidate.connection.apiKeys.length
+  if (keyIndex + 1 >= keys) return undefined
   return { target: failed, change: 'key', waitMs: 0 }
 }
 

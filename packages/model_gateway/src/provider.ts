@@ -1,8 +1,20 @@
+import type { KeyObject } from 'node:crypto'
 import type { Usage } from '@maester/cost_meter'
 import type { Completion } from './completion.js'
 import type { CompletionRequest } from './completion_request.js'
 import type { ProviderFailure } from './provider_failure.js'
 import type { StreamEvent } from './stream_event.js'
+
+/** A Google service account: what it signs is exchanged for access tokens. */
+export interface GoogleServiceAccount {
+  readonly kind: 'google_service_account'
+  readonly clientEmail: string
+  /** RSA. A `KeyObject` shows nothing of the key when it is logged or written as JSON. */
+  readonly privateKey: KeyObject
+  readonly privateKeyId?: string
+  /** Where tokens are exchanged; `https` unless the connection's address may be private. */
+  readonly tokenUrl: string
+}
 
 /** Where one provider is reached and how it knows us. */
 export interface ProviderConnection {
@@ -14,6 +26,8 @@ export interface ProviderConnection {
   readonly baseUrl: string
   /** Vendor keys, at least one unless the provider needs none. Never logged. */
   readonly apiKeys: readonly string[]
+  /** Instead of keys: access tokens are had with it, and sent as `Authorization: Bearer`. */
+  readonly credentials?: GoogleServiceAccount
   /** Sent with every call, as the operator wrote them. */
   readonly headers?: Readonly<Record<string, string>>
   readonly region?: string

@@ -10,6 +10,7 @@ import {
   openAttempt,
 } from './attempt.js'
 import type { CandidateFacts } from './capabilities/candidate_facts.js'
+import { dispatchWithToken } from './dispatch_with_token.js'
 import { GatewayError } from './errors.js'
 import { toGatewayError } from './failure_error.js'
 import { failurePolicies } from './failure_policy.js'
@@ -176,10 +177,12 @@ async function runAttempt<Answer extends object>(
   if (input.context.signal.aborted) {
     return settleAttempt(tools, input, attempt, { kind: 'failure', failure: callerGone, committed: false })
   }
-  const finding = await dispatch(tools, input, attempt).catch((cause: unknown): AttemptFinding<Answer> => {
-    input.context.log.error('attempt_fault', { attempt_id: attempt.id, error: cause })
-    return { kind: 'failure', failure: ownFault, committed: false, cause }
-  })
+  const finding = await dispatchWithToken(tools, input, attempt, dispatch).catch(
+    (cause: unknown): AttemptFinding<Answer> => {
+      input.context.log.error('attempt_fault', { attempt_id: attempt.id, error: cause })
+      return { kind: 'failure', failure: ownFault, committed: false, cause }
+    },
+  )
   return settleAttempt(tools, input, attempt, finding)
 }
 

@@ -17,7 +17,7 @@ import { createUnsupportedParameters, type UnsupportedParameters } from './unsup
 /**
  * Google's cloud: Gemini bodies, and Claude's, on its own paths. The base URL ends in the version:
  * `https://<location>-aiplatform.googleapis.com/v1`; the settings `project` and `location` stand in the path. The key is
- * an OAuth access token.
+ * an OAuth access token, the connection's own or one had with its credentials.
  * https://cloud.google.com/vertex-ai/generative-ai/docs/partner-models/use-claude
  */
 export const vertex: ProviderAdapter = {
