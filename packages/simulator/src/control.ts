@@ -2,14 +2,21 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CallLog } from './accepted_calls.js'
 import { InvalidFault } from './faults/fault.js'
 import type { FaultPlan } from './faults/fault_plan.js'
-import type { Json } from './json.js'
+import { type GoogleKey, InvalidKey } from './google_key.js'
+import { isObject, type Json, stringOf } from './json.js'
 import { readJson } from './request_body.js'
 
 type Handler = (request: IncomingMessage) => Promise<Answer> | Answer
 type Answer = readonly [status: number, body: Json]
 
+export interface ControlDependencies {
+  readonly log: CallLog
+  readonly faults: FaultPlan
+  readonly googleKey: GoogleKey
+}
+
 /** The simulator's own endpoints, which no provider has. Undefined: the path is not one of them. */
-export function createControl(log: CallLog, faults: FaultPlan) {
+export function createControl({ log, faults, googleKey }: ControlDependencies) {
   const handlers: Readonly<Record<string, Handler>> = {
     'GET /health': () => [200, { status: 'ok', service: 'simulator' }],
     'GET /_simulator/calls': () => [200, { data: log.list().map((call) => ({ ...call })) }],
@@ -30,6 +37,20 @@ export function createControl(log: CallLog, faults: FaultPlan) {
     },
     'DELETE /_simulator/faults': () => {
       faults.clear()
+      return [200, { deleted: true }]
+    },
+    'PUT /_simulator/google_public_key': async (request) => {
+      const given = await readJson(request)
+      try {
+        googleKey.replace(isObject(given) ? stringOf(given.public_key) : '')
+        return [200, { replaced: true }]
+      } catch (error) {
+        if (error instanceof InvalidKey) return failure(400, error.message)
+        throw error
+      }
+    },
+    'DELETE /_simulator/google_public_key': () => {
+      googleKey.clear()
       return [200, { deleted: true }]
     },
   }

@@ -1,4 +1,5 @@
-import type { ErrorNotice, ErrorReply } from './errors/error_notice.js'
+import type { KeyObject } from 'node:crypto'
+import type { ErrorNotice, ErrorReply, ErrorStyle } from './errors/error_notice.js'
 import type { Generation } from './generation/generate.js'
 import type { JsonObject } from './json.js'
 import type { Headers, Reply } from './reply.js'
@@ -16,6 +17,8 @@ export interface Call {
   readonly body: JsonObject
   readonly now: Date
   readonly vendor: Speaker
+  /** What service accounts' assertions are verified with. Undefined: any signature will do. */
+  readonly googlePublicKey: KeyObject | undefined
 }
 
 /** What a wire format needs to know of the vendor it speaks for. */
@@ -44,6 +47,8 @@ export interface Endpoint {
   /** Matched against the path below the vendor's prefix; named groups become `params`. */
   readonly path: RegExp
   read(call: Call): Reading
+  /** Where it is not like its vendor: a token endpoint asks for no credential and fails in words of its own. */
+  readonly differs?: { readonly needsCredential: boolean; readonly error: ErrorStyle }
 }
 
 export const refused = (notice: ErrorNotice): Reading => ({ kind: 'refused', notice })

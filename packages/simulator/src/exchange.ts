@@ -8,6 +8,7 @@ import { errorReply } from './error_reply.js'
 import { type ErrorNotice, refusal } from './errors/error_notice.js'
 import { type FaultEffect, InvalidFault } from './faults/fault.js'
 import type { FaultPlan } from './faults/fault_plan.js'
+import type { GoogleKey } from './google_key.js'
 import type { Headers, Reply } from './reply.js'
 import { type RequestBody, readRequestBody } from './request_body.js'
 import { type Route, routeOf } from './route.js'
@@ -15,12 +16,13 @@ import { type Route, routeOf } from './route.js'
 export interface ExchangeDependencies {
   readonly log: CallLog
   readonly faults: FaultPlan
+  readonly googleKey: GoogleKey
   readonly now: () => Date
   readonly onCall: (call: AcceptedCall) => void
 }
 
 /** Answers one provider call: as the provider would, or as the fault that befalls it demands. */
-export function createExchange({ log, faults, now, onCall }: ExchangeDependencies) {
+export function createExchange({ log, faults, googleKey, now, onCall }: ExchangeDependencies) {
   const doomed = new WeakSet<Socket>()
 
   return async function exchange(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
@@ -43,7 +45,15 @@ export function createExchange({ log, faults, now, onCall }: ExchangeDependencie
     }
 
     const { vendor, endpoint, params } = route
-    const call: Call = { ...received, params, query: url.searchParams, headers, body: body.body, vendor }
+    const call: Call = {
+      ...received,
+      params,
+      query: url.searchParams,
+      headers,
+      body: body.body,
+      vendor,
+      googlePublicKey: googleKey.current(),
+    }
     const reading = endpoint.read(call)
     if (reading.kind === 'refused') {
       await refuse(reading.notice)

@@ -7,12 +7,12 @@ export type RequestBody =
   | { readonly kind: 'read'; readonly body: JsonObject }
   | { readonly kind: 'too_large' | 'not_json' | 'left' }
 
-/** Reads a request's body as a JSON object; an empty body is an empty object. */
+/** Reads a request's body, JSON or a form, as an object; an empty body is an empty object. */
 export async function readRequestBody(request: IncomingMessage): Promise<RequestBody> {
   const bytes = await readBytes(request)
   if (!Buffer.isBuffer(bytes)) return { kind: bytes }
   if (bytes.length === 0) return { kind: 'read', body: {} }
-  const value = parse(bytes.toString('utf8'))
+  const value = isForm(request) ? formFields(bytes) : parse(bytes.toString('utf8'))
   return isObject(value) ? { kind: 'read', body: value } : { kind: 'not_json' }
 }
 
@@ -37,6 +37,11 @@ async function readBytes(request: IncomingMessage): Promise<Buffer | 'too_large'
   }
   return size > mostBytes ? 'too_large' : Buffer.concat(chunks)
 }
+
+const isForm = ({ headers }: IncomingMessage) =>
+  headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
+
+const formFields = (bytes: Buffer): JsonObject => Object.fromEntries(new URLSearchParams(bytes.toString('utf8')))
 
 function parse(text: string): Json | undefined {
   try {

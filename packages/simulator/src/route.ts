@@ -32,10 +32,12 @@ function find(vendor: Vendor, method: string, path: string): Found | undefined {
   for (const endpoint of vendor.endpoints) {
     if (endpoint.method !== method) continue
     const match = endpoint.path.exec(path)
-    if (match) return { vendor, endpoint, params: decoded(match.groups ?? {}) }
+    if (match) return { vendor: mannered(vendor, endpoint), endpoint, params: decoded(match.groups ?? {}) }
   }
   return undefined
 }
+
+const mannered = (vendor: Vendor, { differs }: Endpoint): Vendor => (differs ? { ...vendor, ...differs } : vendor)
 
 function decoded(groups: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const params: Record<string, string> = {}

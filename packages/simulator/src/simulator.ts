@@ -4,6 +4,7 @@ import { type AcceptedCall, createCallLog } from './accepted_calls.js'
 import { createControl } from './control.js'
 import { createExchange } from './exchange.js'
 import { createFaultPlan } from './faults/fault_plan.js'
+import { createGoogleKey } from './google_key.js'
 
 export interface SimulatorOptions {
   /** Default 127.0.0.1. */
@@ -23,7 +24,7 @@ export interface Simulator {
   readonly url: string
   /** The newest 100,000 accepted calls, oldest first; bodies for the newest 1,000. */
   calls(): readonly AcceptedCall[]
-  /** Forgets calls, fault rules and counts. The log file stays. */
+  /** Forgets calls, fault rules and counts, and Google's public key. The log file stays. */
   reset(): void
   /** Stops listening and closes every connection, also those in the middle of an answer. */
   close(): Promise<void>
@@ -37,8 +38,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { host = '127.0.0.1', port = 0, now = () => new Date(), onCall = () => {} } = options
   const log = createCallLog(options.acceptedLogFile)
   const faults = createFaultPlan()
-  const control = createControl(log, faults)
-  const exchange = createExchange({ log, faults, now, onCall })
+  const googleKey = createGoogleKey()
+  const control = createControl({ log, faults, googleKey })
+  const exchange = createExchange({ log, faults, googleKey, now, onCall })
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.sendDate = false
@@ -72,6 +74,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     reset() {
       log.clear()
       faults.clear()
+      googleKey.clear()
     },
     async close() {
       if (!server.listening) return
