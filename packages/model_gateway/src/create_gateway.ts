@@ -139,8 +139,13 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
     return askEmbeddings(tools, { call, context, plan: route(call, context, estimate, embeddingNeeds), estimate })
   }
 
-  function preview(model: string, tokens: RequestEstimate, needs: Needs): RoutePreview {
-    const { ranked, cheaperModel } = plan(model, [], tokens, needs)
+  function preview(
+    model: string,
+    fallbackModels: readonly string[],
+    tokens: RequestEstimate,
+    needs: Needs,
+  ): RoutePreview {
+    const { ranked, cheaperModel } = plan(model, fallbackModels, tokens, needs)
     const { candidate } = ranked[0]!
     return {
       ...sourceOf(candidate),
@@ -154,9 +159,10 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
   return {
     preview(request, demands = {}) {
       const tokens = estimateRequest(request)
-      return preview(request.model, tokens, needsOf(request, tokens, demands))
+      return preview(request.model, demands.fallbackModels ?? [], tokens, needsOf(request, tokens, demands))
     },
-    previewEmbedding: (request) => preview(request.model, estimateEmbedding(request), embeddingNeeds),
+    previewEmbedding: ({ request, fallbackModels = [] }) =>
+      preview(request.model, fallbackModels, estimateEmbedding(request), embeddingNeeds),
     complete: (call, context) => track(complete(call, context)),
     stream: (call, context, listener) => track(complete(call, context, listener)),
     embed: (call, context) => track(embed(call, context)),

@@ -62,7 +62,9 @@ it('records the call as an embedding, priced by its input alone', async () => {
 it('says where it would go and what it could cost, and sends nothing', () => {
   const before = simulator.calls().length
 
-  expect(test.gateway.previewEmbedding({ model: 'text-embedding-3-small', inputs: ['Fine.'] })).toMatchObject({
+  expect(
+    test.gateway.previewEmbedding({ request: { model: 'text-embedding-3-small', inputs: ['Fine.'] } }),
+  ).toMatchObject({
     provider: 'openai',
     estimatedOutputTokens: 0,
     estimate: { priceStatus: 'priced', outputPicoUsd: 0n },

@@ -90,7 +90,10 @@ export interface ModelGateway {
    * `unsupported_parameter` or `context_length_exceeded` when no target can take the request, `invalid_value` for a
    * demand that is no capability.
    */
-  preview(request: CompletionRequest, demands?: Pick<GatewayCall, 'require' | 'dropUnsupported'>): RoutePreview
+  preview(
+    request: CompletionRequest,
+    demands?: Pick<GatewayCall, 'require' | 'dropUnsupported' | 'fallbackModels'>,
+  ): RoutePreview
   /** One answer, or `GatewayError` with every attempt in its detail. */
   complete(call: GatewayCall, context: RequestContext): Promise<GatewayResult>
   /**
@@ -99,8 +102,8 @@ export interface ModelGateway {
    * terminal marker was seen and the attempt is settled.
    */
   stream(call: GatewayCall, context: RequestContext, listener: StreamListener): Promise<GatewayResult>
-  /** As `preview`, for a request to `embed`. */
-  previewEmbedding(request: EmbeddingRequest): RoutePreview
+  /** As `preview`, for a call of `embed`. */
+  previewEmbedding(call: EmbeddingCall): RoutePreview
   /**
    * One vector per input. Recorded, retried and failed over like a completion; a provider without embeddings is passed
    * over, and when it is the only one the call rejects with `GatewayError` `unsupported_parameter`.

@@ -1,20 +1,17 @@
 import type { StreamEvent } from '../../stream_event.js'
 import { asObject, asText, asWord, type JsonObject } from '../json_value.js'
 import { toCitation } from './citation.js'
-import { JSON_ANSWER_TOOL } from './encode_request.js'
 
 /** Follows the content blocks of one stream and numbers those that are output. */
 export interface BlockReader {
   readonly hasOutput: boolean
-  readonly hasToolCall: boolean
   open(blockIndex: number, block: JsonObject): StreamEvent[]
   extend(blockIndex: number, delta: JsonObject): StreamEvent[]
   close(blockIndex: number): StreamEvent[]
 }
 
 interface OpenBlock {
-  /** `answer`: the forced call that stands for a JSON answer, told as text. */
-  readonly kind: 'text' | 'reasoning' | 'tool_call' | 'answer'
+  readonly kind: 'text' | 'reasoning' | 'tool_call'
   /** Input the block came with; used when no delta brings any. */
   readonly input: string
   readonly toolIndex: number
@@ -49,14 +46,12 @@ export function createBlockReader(): BlockReader {
   function sayInput(block: OpenBlock, text: string): StreamEvent[] {
     if (text === '') return []
     block.hasInput = true
-    if (block.kind === 'answer') return say(block, 'text_delta', text)
     return [{ type: 'tool_call_delta', index: indexOf(block), toolIndex: block.toolIndex, arguments: text }]
   }
 
   function openCall(blockIndex: number, block: JsonObject): StreamEvent[] {
     const name = asText(block.name) ?? ''
-    const call = begin(blockIndex, name === JSON_ANSWER_TOOL ? 'answer' : 'tool_call', block)
-    if (call.kind === 'answer') return []
+    const call = begin(blockIndex, 'tool_call', block)
     const { toolIndex } = call
     return [{ type: 'tool_call_started', index: indexOf(call), toolIndex, id: asText(block.id) ?? '', name }]
   }
@@ -64,9 +59,6 @@ export function createBlockReader(): BlockReader {
   return {
     get hasOutput() {
       return parts > 0
-    },
-    get hasToolCall() {
-      return toolCalls > 0
     },
     open(blockIndex, block) {
       switch (block.type) {
@@ -109,9 +101,8 @@ export function createBlockReader(): BlockReader {
     close(blockIndex) {
       const block = open.get(blockIndex)
       open.delete(blockIndex)
-      if (block === undefined || block.kind === 'text' || block.kind === 'reasoning') return []
+      if (block?.kind !== 'tool_call') return []
       const input = block.hasInput ? [] : sayInput(block, block.input)
-      if (block.kind === 'answer') return input
       return [...input, { type: 'tool_call_finished', index: indexOf(block), toolIndex: block.toolIndex }]
     },
   }

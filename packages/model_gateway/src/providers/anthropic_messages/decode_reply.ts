@@ -6,7 +6,6 @@ import { readAnthropicUsage } from '../../usage/anthropic_usage.js'
 import { classifyReply } from '../failure_reply.js'
 import { asObject, asObjects, asText, asWord, definedFields, type JsonObject, readJsonObject } from '../json_value.js'
 import { toCitation } from './citation.js'
-import { JSON_ANSWER_TOOL } from './encode_request.js'
 import { messagesFailureFormat, readMessagesError } from './failures.js'
 import { toFinishReason } from './finish_reason.js'
 
@@ -24,7 +23,7 @@ export function decodeMessagesReply(reply: UpstreamReply): Completion | Provider
     upstreamId: asWord(body.id),
     upstreamModel: asWord(body.model),
     parts,
-    finishReason: toFinishReason(stopReason, !parts.some((part) => part.type === 'tool_call')),
+    finishReason: toFinishReason(stopReason),
     providerFinishReason: stopReason,
     stopSequence: asWord(body.stop_sequence),
     usage: usage === undefined ? {} : readAnthropicUsage(usage),
@@ -50,7 +49,6 @@ function decodeBlock(block: JsonObject): OutputPart | undefined {
     }
     case 'tool_use': {
       const input = JSON.stringify(block.input ?? {})
-      if (block.name === JSON_ANSWER_TOOL) return { type: 'text', text: input }
       return { type: 'tool_call', id: asText(block.id) ?? '', name: asText(block.name) ?? '', arguments: input }
     }
     case 'thinking': {

@@ -1,16 +1,10 @@
-import type { CompletionRequest, Tool } from '../../completion_request.js'
+import type { CompletionRequest, JsonSchema, Tool } from '../../completion_request.js'
 import type { EncodeOptions } from '../../provider.js'
 import { definedFields, type JsonObject } from '../json_value.js'
 import type { UnsupportedParameters } from '../unsupported_parameters.js'
 import { encodeCachePoint } from './encode_content.js'
 import { encodeConversation } from './encode_messages.js'
 import { type ClaudeTraits, claudeTraits } from './model_traits.js'
-
-/**
- * Name of the tool whose forced call stands for a JSON answer, on models without schemas of their own. Its input is
- * reported as text.
- */
-export const JSON_ANSWER_TOOL = 'maester_json_answer'
 
 /** The API refuses a request without `max_tokens`; this many when neither the caller nor the catalogue names a number. */
 const FALLBACK_MAX_TOKENS = 4_096
@@ -24,8 +18,7 @@ export function encodeMessagesBody(
   refuseForeignParameters(request, unsupported)
   const traits = claudeTraits(request.model)
   const { system, messages } = encodeConversation(request.messages, unsupported)
-  const answerTool = encodeAnswerTool(request, traits, unsupported)
-  const tools = [...(request.tools ?? []).map(encodeTool), ...encodeWebSearch(request), ...(answerTool ?? [])]
+  const tools = [...(request.tools ?? []).map(encodeTool), ...encodeWebSearch(request)]
   return definedFields({
     model: request.model,
     max_tokens: request.maxOutputTokens ?? options.modelMaxOutputTokens ?? FALLBACK_MAX_TOKENS,
@@ -36,7 +29,7 @@ export function encodeMessagesBody(
     top_k: request.topK,
     stop_sequences: request.stop,
     tools: tools.length === 0 ? undefined : tools,
-    tool_choice: answerTool === undefined ? encodeToolChoice(request) : { type: 'tool', name: JSON_ANSWER_TOOL },
+    tool_choice: encodeToolChoice(request),
     ...encodeThinking(request, traits, unsupported),
     metadata: request.user === undefined ? undefined : { user_id: request.user },
     service_tier: request.serviceTier,
@@ -103,33 +96,29 @@ function encodeToolChoice({ tools, toolChoice, parallelToolCalls }: CompletionRe
   }
 }
 
-/** The forced tool in place of a schema, where the model knows no schemas; other tools would never be called then. */
-function encodeAnswerTool(
-  { responseFormat, tools }: CompletionRequest,
-  traits: ClaudeTraits,
-  unsupported: UnsupportedParameters,
-): JsonObject[] | undefined {
-  if (responseFormat?.type !== 'json_schema' || traits.jsonSchema) return undefined
-  if (tools !== undefined && tools.length > 0) {
-    unsupported.refuse('response_format', 'this model cannot follow a schema and call tools in one request')
-    return undefined
-  }
-  const description = responseFormat.description ?? 'Gives the answer.'
-  return [{ name: JSON_ANSWER_TOOL, description, input_schema: responseFormat.schema }]
-}
-
 function encodeThinking(
   { reasoning, responseFormat }: CompletionRequest,
   traits: ClaudeTraits,
   unsupported: UnsupportedParameters,
 ): JsonObject {
   const effort = encodeEffort(reasoning?.effort, traits, unsupported)
-  const schema = responseFormat?.type === 'json_schema' && traits.jsonSchema ? responseFormat.schema : undefined
+  const schema = encodeSchema(responseFormat, traits, unsupported)
   const outputConfig = definedFields({ effort, format: schema && { type: 'json_schema', schema } })
   return definedFields({
     thinking: encodeThinkingMode(reasoning, effort, traits),
     output_config: Object.keys(outputConfig).length === 0 ? undefined : outputConfig,
   })
+}
+
+function encodeSchema(
+  format: CompletionRequest['responseFormat'],
+  traits: ClaudeTraits,
+  unsupported: UnsupportedParameters,
+): JsonSchema | undefined {
+  if (format?.type !== 'json_schema') return undefined
+  if (traits.jsonSchema) return format.schema
+  unsupported.refuse('response_format', 'this model follows no JSON schema')
+  return undefined
 }
 
 function encodeEffort(

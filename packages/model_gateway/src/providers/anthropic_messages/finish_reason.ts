@@ -10,12 +10,7 @@ const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
   ['refusal', 'content_filter'],
 ])
 
-/**
- * A reason we do not know is `other`. `answeredByTool`: the only call was the forced one that stands for a JSON
- * answer, which is no call to the caller.
- */
-export function toFinishReason(reason: string | undefined, answeredByTool: boolean): FinishReason {
-  if (reason === undefined) return 'other'
-  if (reason === 'tool_use' && answeredByTool) return 'stop'
-  return FINISH_REASONS.get(reason) ?? 'other'
+/** A reason we do not know is `other`. */
+export function toFinishReason(reason: string | undefined): FinishReason {
+  return FINISH_REASONS.get(reason ?? '') ?? 'other'
 }

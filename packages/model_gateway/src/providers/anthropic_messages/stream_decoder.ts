@@ -41,7 +41,7 @@ export function createMessagesStreamDecoder(): StreamDecoder {
     const reason = asWord(ending.stop_reason)
     if (reason === undefined) return events
     const finished = {
-      finishReason: toFinishReason(reason, !blocks.hasToolCall),
+      finishReason: toFinishReason(reason),
       providerFinishReason: reason,
       stopSequence: asWord(ending.stop_sequence),
     }
