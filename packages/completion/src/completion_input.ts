@@ -39,4 +39,8 @@ export interface CompletionInput {
   readonly fallbackModels?: readonly string[]
   /** Leave out, and name, what a target cannot honour. Default: refuse it. */
   readonly dropUnsupported?: boolean
+  /** Capabilities the target must have beyond what the request itself asks for: `vision`, `prompt_caching`, … */
+  readonly require?: readonly string[]
+  /** Name of the weights by which strategies that score their targets do so: one of `KNOWN_PROFILES`. */
+  readonly profile?: string
 }

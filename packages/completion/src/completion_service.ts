@@ -1,13 +1,16 @@
-import type { GatewayResult, StreamListener } from '@maester/model_gateway'
+import type { AnswerSource, GatewayResult, StreamListener } from '@maester/model_gateway'
 import type { RequestContext } from '@maester/observability'
 import type { CompletionInput } from './completion_input.js'
 import type { CompletionAnswer } from './wire/answer.js'
 
 /** How a run is recorded besides what the input says. */
 export interface RunOptions {
-  /** `reliable_completion`, `prompted_completion`, `batch_inference`, `replay`. */
+  /** `reliable_completion`, `chat_completions`, `batch_inference`, `replay`, … */
   readonly operation: string
-  /** The body as the caller sent it: kept on the record, and what a replay starts from. */
+  /**
+   * The body as the caller sent it: kept on the record, and what a replay starts from. Media of more than 64 KiB are kept
+   * as their hash alone.
+   */
   readonly body: Readonly<Record<string, unknown>>
   readonly jobId?: string
 }
@@ -32,7 +35,7 @@ export interface CompletionService {
     input: CompletionInput,
     context: RequestContext,
     options: RunOptions,
-    onDelta: (text: string) => void | Promise<void>,
+    onDelta: (text: string, source: AnswerSource) => void | Promise<void>,
   ): Promise<CompletionAnswer>
   /** For surfaces that need the model's answer itself; with a listener it is streamed. */
   call(

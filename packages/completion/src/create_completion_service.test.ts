@@ -22,7 +22,10 @@ async function scene(options: Partial<TestPipelineOptions> = {}) {
   return {
     ...pipeline,
     async ask(body: Record<string, unknown>): Promise<CompletionAnswer> {
-      return pipeline.completions.run(parseAnyCompletion(body).input, context(), { operation: 'test', body })
+      return pipeline.completions.run(parseAnyCompletion(body).input, context(), {
+        operation: 'reliable_completion',
+        body,
+      })
     },
   }
 }
@@ -103,7 +106,7 @@ describe('a completion', () => {
     const answer = await completions.stream(
       parseAnyCompletion(body).input,
       createTestContext(),
-      { operation: 'test', body },
+      { operation: 'reliable_completion', body },
       (text) => void pieces.push(text),
     )
     expect(pieces.length).toBeGreaterThan(3)

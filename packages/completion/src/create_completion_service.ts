@@ -5,14 +5,13 @@ import type { Metrics, RequestContext } from '@maester/observability'
 import type { PromptRegistry } from '@maester/prompt_registry'
 import type { CompletionInput } from './completion_input.js'
 import type { CompletionOutcome, CompletionService, RunOptions } from './completion_service.js'
-import { CompletionError } from './errors.js'
 import type { RequestStore } from './ports/request_store.js'
+import { allowedModel } from './steps/allowed_model.js'
 import { judgeAnswer, prepareChecks } from './steps/answer_checks.js'
+import { beginRun } from './steps/begin_run.js'
 import { type BudgetVerdict, createBudgetGate } from './steps/budget_gate.js'
 import { concludeAnswer, concludeFailure } from './steps/conclude.js'
-import { startRecord } from './steps/record_request.js'
 import { type PromptIdentity, resolvePrompt } from './steps/resolve_prompt.js'
-import type { Run } from './steps/run.js'
 import { withSpan } from './steps/with_span.js'
 
 export interface CompletionServiceDependencies {
@@ -29,14 +28,15 @@ export interface CompletionServiceDependencies {
 }
 
 export function createCompletionService(dependencies: CompletionServiceDependencies): CompletionService {
-  const { gateway, prompts, budgets, budgetPolicies, requests, metrics, defaultModel, now, monotonicMs } = dependencies
-  const checkBudget = createBudgetGate({ gateway, budgets, policies: budgetPolicies })
+  const { gateway, prompts, budgets, budgetPolicies, metrics, defaultModel, monotonicMs } = dependencies
+  const checkBudget = createBudgetGate({ budgets, policies: budgetPolicies })
 
   return {
     call: pipeline,
     run: async (input, context, options) => (await pipeline(input, context, options)).answer,
     async stream(input, context, options, onDelta) {
-      const textOnly: StreamListener = (event) => (event.type === 'text_delta' ? onDelta(event.text) : undefined)
+      const textOnly: StreamListener = (event, source) =>
+        event.type === 'text_delta' ? onDelta(event.text, source) : undefined
       return (await pipeline(input, context, options, textOnly)).answer
     },
   }
@@ -55,14 +55,20 @@ export function createCompletionService(dependencies: CompletionServiceDependenc
       resolvePrompt(input.prompt, context.principal.tenantId, prompts),
     )
     const request = { ...input.options, messages, model: input.model ?? defaultModel }
-    const preview = gateway.preview(request)
-    const run = begin(context, options, request.model, identity, startedMs)
+    const demands = demandsOf(input)
+    const preview = gateway.preview(request, demands)
+    const run = beginRun(dependencies, { context, options, requestedModel: request.model, prompt: identity, startedMs })
 
     let verdict: BudgetVerdict | undefined
     try {
-      verdict = await withSpan(context.span, 'budget_checked', () => checkBudget(input, request, preview, context))
-      const model = verdict ? allowedModel(verdict, request.model, preview.cheaperModel) : request.model
-      const call = gatewayCall(input, { ...request, model }, identity)
+      verdict = await withSpan(context.span, 'budget_checked', () =>
+        checkBudget(
+          { limits: input, preview, previewOf: (model) => gateway.preview({ ...request, model }, demands) },
+          context,
+        ),
+      )
+      const model = allowedModel(verdict, request.model, preview, metrics)
+      const call = gatewayCall(demands, { ...request, model }, identity)
       const result = await (listener ? gateway.stream(call, context, listener) : gateway.complete(call, context))
       const evaluation = await withSpan(context.span, 'answer_evaluated', () =>
         judgeAnswer(checks, request, result, monotonicMs() - startedMs),
@@ -75,38 +81,6 @@ export function createCompletionService(dependencies: CompletionServiceDependenc
     }
   }
 
-  function begin(
-    context: RequestContext,
-    options: RunOptions,
-    requestedModel: string,
-    prompt: PromptIdentity | undefined,
-    startedMs: number,
-  ): Run {
-    const started = requests.start(startRecord(context, options, requestedModel, prompt, now()))
-    started.catch(() => undefined) // awaited, and reported, when the outcome is written
-    return {
-      context,
-      options,
-      requestedModel,
-      prompt,
-      requests,
-      started,
-      ending: (budget) => ({
-        context,
-        budget,
-        finishedAt: now(),
-        durationMs: roundToMicros(monotonicMs() - startedMs),
-      }),
-    }
-  }
-
-  /** The model a budget lets the request use. Throws `budget_exceeded` when it lets none. */
-  function allowedModel({ decision }: BudgetVerdict, requested: string, cheaper: string | undefined): string {
-    metrics.budgetDecision(decision.decision)
-    if (!decision.allowed) throw new CompletionError('budget_exceeded', decision.reason, false, { budget: decision })
-    return decision.fallback_applied && cheaper !== undefined ? cheaper : requested
-  }
-
   function countChecks({ metrics: results }: CheckOutcome): void {
     for (const { name, status, passed } of results) {
       metrics.evaluation({ check: name, outcome: status === 'error' ? 'error' : passed ? 'pass' : 'fail' })
@@ -114,13 +88,18 @@ export function createCompletionService(dependencies: CompletionServiceDependenc
   }
 }
 
-/** Durations are told to the microsecond. */
-function roundToMicros(durationMs: number): number {
-  return Math.round(durationMs * 1_000) / 1_000
+type Demands = Pick<GatewayCall, 'fallbackModels' | 'require' | 'dropUnsupported'>
+
+function demandsOf({ fallbackModels, require, dropUnsupported }: CompletionInput): Demands {
+  return {
+    ...(fallbackModels && { fallbackModels }),
+    ...(require && { require }),
+    ...(dropUnsupported !== undefined && { dropUnsupported }),
+  }
 }
 
 function gatewayCall(
-  { fallbackModels, dropUnsupported }: CompletionInput,
+  demands: Demands,
   request: GatewayCall['request'],
   identity: PromptIdentity | undefined,
 ): GatewayCall {
@@ -128,7 +107,6 @@ function gatewayCall(
     request,
     kind: 'completion',
     ...(identity && { promptName: identity.name, promptVersion: identity.version }),
-    ...(fallbackModels && { fallbackModels }),
-    ...(dropUnsupported !== undefined && { dropUnsupported }),
+    ...demands,
   }
 }

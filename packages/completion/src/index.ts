@@ -1,7 +1,9 @@
 export type { CompletionInput, CompletionOptions, PromptInput } from './completion_input.js'
 export type { CompletionOutcome, CompletionService, RunOptions } from './completion_service.js'
 export { type CompletionServiceDependencies, createCompletionService } from './create_completion_service.js'
+export { createEmbeddingService, type EmbeddingServiceDependencies } from './create_embedding_service.js'
 export { type ReliabilityDashboard, reliabilityDashboard } from './dashboard/reliability_dashboard.js'
+export type { EmbeddingInput, EmbeddingOutcome, EmbeddingService } from './embedding_service.js'
 export { CompletionError, type CompletionErrorCode, type CompletionErrorDetail } from './errors.js'
 export type { ReplayRow, ReplayStore } from './ports/replay_store.js'
 export type {
@@ -18,7 +20,15 @@ export type {
   RequestStore,
 } from './ports/request_store.js'
 export type { SpanStore } from './ports/span_store.js'
+export { KNOWN_PROFILES, requireProfile } from './profiles.js'
 export { createReplayService, type ReplayServiceDependencies } from './replay/create_replay_service.js'
+export {
+  completionReplayFormats,
+  type RecordedBody,
+  type ReplayChanges,
+  type ReplayFormat,
+  type ReplayFormats,
+} from './replay/replay_format.js'
 export { replayRecord } from './replay/replay_record.js'
 export type { ReplayComparison, ReplayOverrides, ReplayResult, ReplayService } from './replay/replay_service.js'
 export { createMemoryReplayStore } from './stores/memory_replay_store.js'
@@ -34,8 +44,11 @@ export type {
   AnswerEvaluation,
   AnswerMetric,
   AnswerRouting,
+  AnswerToolCall,
   AnswerUsage,
+  CallAnswer,
   CompletionAnswer,
+  EmbeddingAnswer,
 } from './wire/answer.js'
 export { answerUsage } from './wire/answer_money.js'
 export { answerAttempt } from './wire/build_answer.js'

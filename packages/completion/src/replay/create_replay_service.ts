@@ -3,24 +3,27 @@ import type { CompletionService } from '../completion_service.js'
 import { CompletionError } from '../errors.js'
 import type { ReplayStore } from '../ports/replay_store.js'
 import type { RequestRecord, RequestStore } from '../ports/request_store.js'
-import { parseAnyCompletion } from '../wire/completion_body.js'
+import { hasOmittedMedia } from '../steps/recorded_body.js'
 import { compareAnswers } from './compare_answers.js'
+import { findReplayFormat, replayOperation } from './find_replay_format.js'
+import type { ReplayChanges, ReplayFormats } from './replay_format.js'
 import { replayRecord } from './replay_record.js'
 import type { ReplayOverrides, ReplayService } from './replay_service.js'
 
 export interface ReplayServiceDependencies {
-  readonly completions: CompletionService
+  readonly completions: Pick<CompletionService, 'run'>
   readonly requests: Pick<RequestStore, 'find'>
   readonly replays: ReplayStore
+  /** Requests of any other operation cannot be replayed. */
+  readonly formats: ReplayFormats
   readonly replayId: () => string
   readonly now: () => Date
 }
 
 export function createReplayService(dependencies: ReplayServiceDependencies): ReplayService {
-  const { completions, requests, replays, replayId, now } = dependencies
+  const { completions, requests, replays, formats, replayId, now } = dependencies
   return {
     find: (key) => requests.find(key),
-
     async run(requestId, overrides, context) {
       const { tenantId } = context.principal
       const original = await requests.find({ tenantId, requestId })
@@ -28,8 +31,11 @@ export function createReplayService(dependencies: ReplayServiceDependencies): Re
       if (original.status !== 'ok') {
         throw new CompletionError('not_found', 'This request has no answer to compare a replay with.', false)
       }
-      const body = replayBody(original, overrides)
-      const answer = await completions.run(parseAnyCompletion(body).input, context, { operation: 'replay', body })
+      const format = findReplayFormat(formats, original.operation)
+      if (hasOmittedMedia(original.input)) throw notWhole
+      const body = format.prepare(original.input, changesOf(original, overrides))
+      const options = { operation: replayOperation(original.operation), body }
+      const answer = await completions.run(format.parse(body), context, options)
       const comparison = compareAnswers(original, answer)
       const replayedAt = now()
       await replays.add({
@@ -52,26 +58,21 @@ export function createReplayService(dependencies: ReplayServiceDependencies): Re
   }
 }
 
-/**
- * The body to send again. A registered prompt is pinned to the version that was used, so that a label that has moved
- * since does not change the question. `stream` is left out: a replay is read whole.
- */
-function replayBody(
-  { input, promptVersion }: RequestRecord,
-  overrides: ReplayOverrides,
-): Readonly<Record<string, unknown>> {
-  const { stream: _, prompt_label: __, ...body } = input
-  const registered = 'prompt_name' in body
-  if (!registered && overrides.promptVersion !== undefined) {
+const notWhole = new CompletionError(
+  'invalid_value',
+  'This request cannot be replayed: it had media of more than 64 KiB, of which only the hash was kept.',
+  false,
+)
+
+/** A registered prompt is pinned to the version that was used: a label that has moved since must not change the question. */
+function changesOf({ promptVersion: used }: RequestRecord, { model, promptVersion }: ReplayOverrides): ReplayChanges {
+  if (used === undefined && promptVersion !== undefined) {
     throw new CompletionError('invalid_value', 'This request did not use a registered prompt.', false, {
       param: 'prompt_version',
     })
   }
-  return {
-    ...body,
-    ...(registered && { prompt_version: overrides.promptVersion ?? promptVersion }),
-    ...(overrides.model !== undefined && { model: overrides.model }),
-  }
+  const version = promptVersion ?? used
+  return { ...(model !== undefined && { model }), ...(version !== undefined && { promptVersion: version }) }
 }
 
 function logReplay(context: RequestContext, requestId: string, exactMatch: boolean): void {

@@ -2,32 +2,47 @@ import { type Check, type CheckOutcome, evaluateChecks, parseCheck, parseChecks 
 import { type CompletionRequest, completionText, type GatewayResult } from '@maester/model_gateway'
 import type { CompletionInput } from '../completion_input.js'
 
+/** A check of a request, ready to run. */
+export interface PreparedCheck {
+  readonly check: Check
+  /** Says something of words only: a turn that calls tools without a word is not held to it. */
+  readonly ofWords?: boolean
+}
+
 /**
  * The checks a request asks for, ready to run. Throws `EvaluationError` for an unknown check or a bad parameter, so
  * that nothing is sent for a request that could not be judged.
  */
-export function prepareChecks(input: CompletionInput): readonly Check[] {
+export function prepareChecks(input: CompletionInput): readonly PreparedCheck[] {
   const format = input.options.responseFormat
   return [
-    parseCheck('non_empty'),
-    ...(input.requiredTerms ? [parseCheck({ type: 'contains_required_terms', value: input.requiredTerms })] : []),
-    ...(input.maxResponseChars ? [parseCheck({ type: 'max_length', value: input.maxResponseChars })] : []),
-    ...(format?.type === 'json_schema' ? [parseCheck({ type: 'is-json', value: format.schema })] : []),
-    ...parseChecks(input.checks),
+    { check: parseCheck('non_empty') },
+    ...(input.requiredTerms
+      ? [{ check: parseCheck({ type: 'contains_required_terms', value: input.requiredTerms }) }]
+      : []),
+    ...(input.maxResponseChars ? [{ check: parseCheck({ type: 'max_length', value: input.maxResponseChars }) }] : []),
+    ...(format?.type === 'json_schema'
+      ? [{ check: parseCheck({ type: 'is-json', value: format.schema }), ofWords: true }]
+      : []),
+    ...parseChecks(input.checks).map((check) => ({ check })),
   ]
 }
 
 /** Judges an answer. A check that cannot run is an error of its own and never a low score. */
 export async function judgeAnswer(
-  checks: readonly Check[],
+  checks: readonly PreparedCheck[],
   request: Pick<CompletionRequest, 'messages' | 'tools'>,
   { completion, usage, cost }: GatewayResult,
   latencyMs: number,
 ): Promise<CheckOutcome> {
-  return evaluateChecks(checks, {
-    content: completionText(completion),
+  const content = completionText(completion)
+  const toolCalls = completion.parts.filter((part) => part.type === 'tool_call')
+  const onlyCalls = toolCalls.length > 0 && content === ''
+  const applying = checks.filter(({ ofWords }) => !(ofWords && onlyCalls)).map(({ check }) => check)
+  return evaluateChecks(applying, {
+    content,
     finishReason: completion.finishReason,
-    toolCalls: completion.parts.filter((part) => part.type === 'tool_call'),
+    toolCalls,
     tools: request.tools ?? [],
     usage,
     costPicoUsd: cost.totalPicoUsd,

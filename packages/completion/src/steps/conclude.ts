@@ -1,10 +1,11 @@
 import type { CheckOutcome } from '@maester/evaluation'
-import { GatewayError, type GatewayResult } from '@maester/model_gateway'
-import type { AnswerBudgetDecision, CompletionAnswer } from '../wire/answer.js'
+import { type AnswerAccount, type GatewayEmbeddings, GatewayError, type GatewayResult } from '@maester/model_gateway'
+import type { RequestFinish } from '../ports/request_store.js'
+import type { AnswerBudgetDecision, CompletionAnswer, EmbeddingAnswer } from '../wire/answer.js'
 import { shownSpending } from '../wire/answer_money.js'
-import { buildAnswer } from '../wire/build_answer.js'
+import { buildAnswer, buildEmbeddingAnswer } from '../wire/build_answer.js'
 import type { BudgetVerdict, Spending } from './budget_gate.js'
-import { logAnswered, logFailed } from './log_outcome.js'
+import { logAnswered, logEmbedded, logFailed } from './log_outcome.js'
 import { answeredRecord, failedRecord } from './record_request.js'
 import type { Run } from './run.js'
 import { withSpan } from './with_span.js'
@@ -16,7 +17,7 @@ export async function concludeAnswer(
   evaluation: CheckOutcome,
   verdict: BudgetVerdict | undefined,
 ): Promise<CompletionAnswer> {
-  const budget = verdict && (await settle(run, verdict, shownSpending(result)))
+  const budget = await settleSpent(run, result, verdict)
   const answer = buildAnswer(
     {
       result,
@@ -32,8 +33,32 @@ export async function concludeAnswer(
     run.context,
   )
   const ending = run.ending(budget)
-  await keep(run, () => run.requests.finish(answeredRecord(ending, result, evaluation, answer)))
+  const record: RequestFinish = {
+    ...answeredRecord(ending, result, answer),
+    content: answer.content,
+    finishReason: answer.finish_reason,
+    evaluation: {
+      status: answer.evaluation.status,
+      reliabilityScore: answer.evaluation.reliability_score,
+      metrics: answer.evaluation.metrics,
+    },
+  }
+  await keep(run, () => run.requests.finish(record))
   logAnswered(run, answer, ending.durationMs)
+  return answer
+}
+
+/** The same for embeddings, which are not evaluated. */
+export async function concludeEmbeddings(
+  run: Run,
+  result: GatewayEmbeddings,
+  verdict: BudgetVerdict | undefined,
+): Promise<EmbeddingAnswer> {
+  const budget = await settleSpent(run, result, verdict)
+  const answer = buildEmbeddingAnswer(result, budget ?? { enabled: false }, run.context)
+  const ending = run.ending(budget)
+  await keep(run, () => run.requests.finish(answeredRecord(ending, result, answer)))
+  logEmbedded(run, answer, ending.durationMs)
   return answer
 }
 
@@ -47,6 +72,14 @@ export async function concludeFailure(run: Run, error: unknown, verdict: BudgetV
   const ending = run.ending(budget)
   await keep(run, () => run.requests.finish(failedRecord(ending, error)))
   logFailed(run, error, budget, ending.durationMs)
+}
+
+async function settleSpent(
+  run: Run,
+  result: AnswerAccount,
+  verdict: BudgetVerdict | undefined,
+): Promise<AnswerBudgetDecision | undefined> {
+  return verdict && settle(run, verdict, shownSpending(result))
 }
 
 /** Books what was spent. When storage has just gone, the answer stands and what is held is settled after the outage. */

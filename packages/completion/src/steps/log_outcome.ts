@@ -1,4 +1,4 @@
-import type { AnswerBudgetDecision, CompletionAnswer } from '../wire/answer.js'
+import type { AnswerBudgetDecision, CompletionAnswer, EmbeddingAnswer } from '../wire/answer.js'
 import { codeOf } from './record_request.js'
 import type { Run } from './run.js'
 
@@ -23,13 +23,30 @@ export function logAnswered({ context, options }: Run, answer: CompletionAnswer,
   })
 }
 
+export function logEmbedded({ context, options }: Run, answer: EmbeddingAnswer, durationMs: number): void {
+  context.log.info('embeddings_finished', {
+    operation: options.operation,
+    provider: answer.provider,
+    model: answer.model,
+    simulated: answer.simulated,
+    vectors: answer.embeddings.count,
+    dimensions: answer.embeddings.dimensions,
+    input_tokens: answer.usage.input_tokens,
+    total_cost_usd: answer.cost.total_cost_usd,
+    budget_decision: answer.budget.enabled ? answer.budget.decision : undefined,
+    attempts: answer.routing.attempts.length,
+    duration_ms: durationMs,
+  })
+}
+
 export function logFailed(
   { context, options, requestedModel }: Run,
   error: unknown,
   budget: AnswerBudgetDecision | undefined,
   durationMs: number,
 ): void {
-  context.log.warn('reliable_completion_failed', {
+  const event = options.operation === 'embeddings' ? 'embeddings_failed' : 'reliable_completion_failed'
+  context.log.warn(event, {
     operation: options.operation,
     requested_model: requestedModel,
     code: codeOf(error),

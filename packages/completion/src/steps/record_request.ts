@@ -1,10 +1,10 @@
-import type { CheckOutcome } from '@maester/evaluation'
-import { type AttemptSummary, completionText, GatewayError, type GatewayResult } from '@maester/model_gateway'
+import { type AnswerAccount, type AttemptSummary, GatewayError } from '@maester/model_gateway'
 import type { RequestContext } from '@maester/observability'
 import type { RunOptions } from '../completion_service.js'
 import { CompletionError } from '../errors.js'
 import type { RecordedBudget, RequestFinish, RequestStart } from '../ports/request_store.js'
-import type { AnswerBudgetDecision, CompletionAnswer } from '../wire/answer.js'
+import type { AnswerBudgetDecision, CallAnswer } from '../wire/answer.js'
+import { recordedBody } from './recorded_body.js'
 import type { PromptIdentity } from './resolve_prompt.js'
 import type { Ending } from './run.js'
 
@@ -25,7 +25,7 @@ export function startRecord(
     ...(principal.apiKeyId !== undefined && { apiKeyId: principal.apiKeyId }),
     operation,
     requestedModel,
-    input: body,
+    input: recordedBody(body),
     ...(prompt && { promptName: prompt.name, promptVersion: prompt.version, promptHash: prompt.hash }),
     tags: context.tags,
     ...(jobId !== undefined && { jobId }),
@@ -33,11 +33,11 @@ export function startRecord(
   }
 }
 
+/** The end of a request that was answered, whatever the answer is. */
 export function answeredRecord(
   { context, budget, finishedAt, durationMs }: Ending,
-  result: GatewayResult,
-  evaluation: CheckOutcome,
-  answer: CompletionAnswer,
+  result: AnswerAccount,
+  answer: CallAnswer,
 ): RequestFinish {
   return {
     requestId: context.requestId,
@@ -46,16 +46,9 @@ export function answeredRecord(
     provider: result.provider,
     model: result.model,
     simulated: result.simulated,
-    content: completionText(result.completion),
-    finishReason: result.completion.finishReason,
     usage: result.usage,
     totalPicoUsd: result.totalPicoUsd,
     priceStatus: result.cost.priceStatus,
-    evaluation: {
-      status: evaluation.status,
-      reliabilityScore: evaluation.reliability_score,
-      metrics: evaluation.metrics.map(({ name, score, passed, reason }) => ({ name, score, passed, reason })),
-    },
     ...(budget && { budget: recordedBudget(budget) }),
     strategy: result.routing.strategy,
     fallbackUsed: result.routing.fallbackUsed,

@@ -5,8 +5,11 @@ import { createIds, createMetrics } from '@maester/observability'
 import { createMemoryPromptStore, createPromptRegistry, seedPrompts } from '@maester/prompt_registry'
 import type { CompletionService } from '../completion_service.js'
 import { createCompletionService } from '../create_completion_service.js'
+import { createEmbeddingService } from '../create_embedding_service.js'
+import type { EmbeddingService } from '../embedding_service.js'
 import type { RequestStore } from '../ports/request_store.js'
 import { createReplayService } from '../replay/create_replay_service.js'
+import { completionReplayFormats } from '../replay/replay_format.js'
 import type { ReplayService } from '../replay/replay_service.js'
 import { createMemoryReplayStore } from '../stores/memory_replay_store.js'
 import { createMemoryRequestStore } from '../stores/memory_request_store.js'
@@ -22,6 +25,7 @@ export interface TestPipelineOptions {
 
 export interface TestPipeline {
   readonly completions: CompletionService
+  readonly embeddings: EmbeddingService
   readonly replays: ReplayService
   readonly gateway: ModelGateway
   readonly ledger: Ledger
@@ -46,24 +50,29 @@ export async function createTestPipeline(options: TestPipelineOptions): Promise<
   const prompts = createMemoryPromptStore()
   await seedPrompts(prompts, 'tenant_test')
   const requests = options.requests ?? createMemoryRequestStore()
-  const completions = createCompletionService({
+  const tools = {
     gateway,
-    prompts: createPromptRegistry({ store: prompts }),
     budgets: createMemoryBudgetStore({ now }),
     budgetPolicies: options.budgetPolicies ?? [],
     requests,
     metrics: createMetrics(),
-    defaultModel: 'gpt-4.1-mini',
     now,
     monotonicMs: () => performance.now(),
+  }
+  const completions = createCompletionService({
+    ...tools,
+    prompts: createPromptRegistry({ store: prompts }),
+    defaultModel: 'gpt-4.1-mini',
   })
+  const embeddings = createEmbeddingService(tools)
   const ids = createIds()
   const replays = createReplayService({
     completions,
     requests,
     replays: createMemoryReplayStore(),
+    formats: completionReplayFormats,
     replayId: () => ids.id('replay'),
     now,
   })
-  return { completions, replays, gateway, ledger, requests, close }
+  return { completions, embeddings, replays, gateway, ledger, requests, close }
 }

@@ -86,22 +86,40 @@ export interface AnswerRouting {
   readonly attempts: readonly AnswerAttempt[]
 }
 
-/** The answer of a completion, in the words of the HTTP surface. */
-export interface CompletionAnswer {
+/** What every answer says of itself, in the words of the HTTP surface. */
+export interface CallAnswer {
   readonly request_id: string
   readonly trace_id: string
   readonly provider: string
   readonly model: string
   readonly simulated: boolean
-  readonly content: string
-  readonly finish_reason: string
   readonly usage: AnswerUsage
   readonly cost: AnswerCost
   readonly budget: AnswerBudget
-  readonly evaluation: AnswerEvaluation
   readonly routing: AnswerRouting
+}
+
+export interface AnswerToolCall {
+  readonly id: string
+  readonly name: string
+  /** JSON as the model wrote it. */
+  readonly arguments: string
+}
+
+/** The answer of a completion. */
+export interface CompletionAnswer extends CallAnswer {
+  readonly content: string
+  readonly finish_reason: string
+  readonly evaluation: AnswerEvaluation
+  /** Absent when the model called none. */
+  readonly tool_calls?: readonly AnswerToolCall[]
   readonly citations: readonly Readonly<Record<string, unknown>>[]
   readonly prompt_name?: string
   readonly prompt_version?: string
   readonly prompt_hash?: string
+}
+
+/** What is told and recorded of embeddings: not the vectors, which are large and say nothing to a reader. */
+export interface EmbeddingAnswer extends CallAnswer {
+  readonly embeddings: { readonly count: number; readonly dimensions: number }
 }

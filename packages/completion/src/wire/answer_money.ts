@@ -1,6 +1,6 @@
 import type { Cost, PicoUsd, Usage } from '@maester/cost_meter'
 import { displayedTotal, formatPicoUsdExact, formatUsd6 } from '@maester/cost_meter'
-import type { GatewayResult, RoutePreview } from '@maester/model_gateway'
+import type { AnswerAccount, RoutePreview } from '@maester/model_gateway'
 import type { Spending } from '../steps/budget_gate.js'
 import type { AnswerCost, AnswerEstimate, AnswerUsage } from './answer.js'
 
@@ -60,7 +60,7 @@ function orNull<T>(value: T | null, format: (value: T) => string): string | null
 /** What a budget books for a call, and the figure its caller sees. */
 export function shownSpending(
   spent:
-    | Pick<GatewayResult, 'totalPicoUsd' | 'cost'>
+    | Pick<AnswerAccount, 'totalPicoUsd' | 'cost'>
     | { readonly totalPicoUsd: PicoUsd | null; readonly executed: boolean },
 ): Spending {
   const { totalPicoUsd } = spent

@@ -1,8 +1,23 @@
-import { type AttemptSummary, completionText, type GatewayResult } from '@maester/model_gateway'
+import {
+  type AnswerAccount,
+  type AttemptSummary,
+  completionText,
+  type GatewayEmbeddings,
+  type GatewayResult,
+} from '@maester/model_gateway'
 import type { RequestContext } from '@maester/observability'
 import type { PromptIdentity } from '../steps/resolve_prompt.js'
-import type { AnswerAttempt, AnswerBudget, AnswerEvaluation, CompletionAnswer } from './answer.js'
+import type {
+  AnswerAttempt,
+  AnswerBudget,
+  AnswerEvaluation,
+  AnswerToolCall,
+  CompletionAnswer,
+  EmbeddingAnswer,
+} from './answer.js'
 import { answerCost, answerUsage } from './answer_money.js'
+
+type Identity = Pick<RequestContext, 'requestId' | 'traceId'>
 
 export interface AnswerParts {
   readonly result: GatewayResult
@@ -15,30 +30,60 @@ export interface AnswerParts {
 
 export function buildAnswer(
   { result, budget, evaluation, requestedModel, prompt }: AnswerParts,
-  { requestId, traceId }: Pick<RequestContext, 'requestId' | 'traceId'>,
+  identity: Identity,
 ): CompletionAnswer {
-  const { completion, routing } = result
+  const { completion } = result
+  const toolCalls = answerToolCalls(completion.parts)
   return {
-    request_id: requestId,
-    trace_id: traceId,
-    provider: result.provider,
-    model: result.model,
-    simulated: result.simulated,
+    ...answerSource(result, identity),
     content: completionText(completion),
     finish_reason: completion.finishReason,
-    usage: answerUsage(result.usage),
-    cost: answerCost(result.model, result.usage, result.cost),
+    ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
+    ...answerMoney(result),
     budget,
     evaluation,
-    routing: {
-      requested_model: requestedModel,
-      fallback_used: routing.fallbackUsed,
-      strategy: routing.strategy,
-      attempts: routing.attempts.map(answerAttempt),
-    },
+    routing: answerRouting(result, requestedModel),
     citations: (completion.citations ?? []).map(({ raw: _, ...citation }) => citation),
     ...(prompt && { prompt_name: prompt.name, prompt_version: prompt.version, prompt_hash: prompt.hash }),
   }
+}
+
+export function buildEmbeddingAnswer(
+  result: GatewayEmbeddings,
+  budget: AnswerBudget,
+  identity: Identity,
+): EmbeddingAnswer {
+  const { vectors } = result.embeddings
+  return {
+    ...answerSource(result, identity),
+    embeddings: { count: vectors.length, dimensions: vectors[0]?.length ?? 0 },
+    ...answerMoney(result),
+    budget,
+    routing: answerRouting(result, result.routing.requestedModel),
+  }
+}
+
+function answerSource({ provider, model, simulated }: AnswerAccount, { requestId, traceId }: Identity) {
+  return { request_id: requestId, trace_id: traceId, provider, model, simulated }
+}
+
+function answerMoney({ model, usage, cost }: AnswerAccount) {
+  return { usage: answerUsage(usage), cost: answerCost(model, usage, cost) }
+}
+
+function answerRouting({ routing }: AnswerAccount, requestedModel: string) {
+  return {
+    requested_model: requestedModel,
+    fallback_used: routing.fallbackUsed,
+    strategy: routing.strategy,
+    attempts: routing.attempts.map(answerAttempt),
+  }
+}
+
+function answerToolCalls(parts: GatewayResult['completion']['parts']): AnswerToolCall[] {
+  return parts.flatMap((part) =>
+    part.type === 'tool_call' ? [{ id: part.id, name: part.name, arguments: part.arguments }] : [],
+  )
 }
 
 /** One attempt in the words of the HTTP surface. */

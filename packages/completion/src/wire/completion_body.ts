@@ -2,6 +2,7 @@ import { picoUsdFromDecimal } from '@maester/cost_meter'
 import { z } from 'zod'
 import type { CompletionInput, PromptInput } from '../completion_input.js'
 import { CompletionError } from '../errors.js'
+import { requireProfile } from '../profiles.js'
 import { parseWith } from './parse_with.js'
 
 const name = z.string().min(1).max(256)
@@ -113,6 +114,8 @@ function toInput(prompt: PromptInput, body: Common): ParsedCompletion {
       ...(body.max_cost_usd !== undefined && { maxCost: picoUsdFromDecimal(body.max_cost_usd) }),
       allowCheaperModel: body.allow_fallback_to_cheaper_model ?? false,
       tags: body.tags ?? {},
+      ...(body.require !== undefined && { require: body.require }),
+      ...(body.profile !== undefined && { profile: requireProfile(body.profile, 'profile') }),
     },
   }
 }

@@ -1,9 +1,10 @@
 import { passIf } from '../check_result.js'
 import type { Evaluator } from '../evaluator.js'
 
-/** The answer holds something other than white space. */
+/** The answer holds something other than white space, or calls a tool. */
 export const nonEmpty: Evaluator = {
   name: 'non_empty',
   parameters: [],
-  prepare: () => (input) => passIf(input.content.trim() !== '', 'The answer is empty'),
+  prepare: () => (input) =>
+    passIf(input.content.trim() !== '' || (input.toolCalls?.length ?? 0) > 0, 'The answer is empty'),
 }

@@ -1,0 +1,60 @@
+import type { BudgetPolicy, BudgetStore } from '@maester/cost_meter'
+import type { EmbeddingCall, ModelGateway } from '@maester/model_gateway'
+import type { Metrics } from '@maester/observability'
+import type { EmbeddingInput, EmbeddingService } from './embedding_service.js'
+import { allowedModel } from './steps/allowed_model.js'
+import { beginRun, type RunTools } from './steps/begin_run.js'
+import { type BudgetVerdict, createBudgetGate } from './steps/budget_gate.js'
+import { concludeEmbeddings, concludeFailure } from './steps/conclude.js'
+import { withSpan } from './steps/with_span.js'
+
+export interface EmbeddingServiceDependencies extends RunTools {
+  readonly gateway: Pick<ModelGateway, 'embed' | 'previewEmbedding'>
+  readonly budgets: BudgetStore
+  readonly budgetPolicies: readonly BudgetPolicy[]
+  readonly metrics: Pick<Metrics, 'budgetDecision'>
+}
+
+export function createEmbeddingService(dependencies: EmbeddingServiceDependencies): EmbeddingService {
+  const { gateway, budgets, budgetPolicies, metrics, monotonicMs } = dependencies
+  const checkBudget = createBudgetGate({ budgets, policies: budgetPolicies })
+  return {
+    async embed(input, caller, options) {
+      const startedMs = monotonicMs()
+      const context = { ...caller, tags: { ...caller.tags, ...input.tags } }
+      const call = embeddingCall(input)
+      const preview = gateway.previewEmbedding(call)
+      const requestedModel = input.request.model
+      const run = beginRun(dependencies, { context, options, requestedModel, prompt: undefined, startedMs })
+
+      let verdict: BudgetVerdict | undefined
+      try {
+        const question = { limits: limitsOf(input), preview, previewOf: () => preview }
+        verdict = await withSpan(context.span, 'budget_checked', () => checkBudget(question, context))
+        allowedModel(verdict, requestedModel, {}, metrics)
+        const result = await gateway.embed(call, context)
+        return { answer: await concludeEmbeddings(run, result, verdict), result }
+      } catch (error) {
+        await concludeFailure(run, error, verdict)
+        throw error
+      }
+    },
+  }
+}
+
+/** Never another model: its vectors would not compare with those the caller has. */
+function limitsOf({ budgetScope, maxCost }: EmbeddingInput) {
+  return {
+    ...(budgetScope !== undefined && { budgetScope }),
+    ...(maxCost !== undefined && { maxCost }),
+    allowCheaperModel: false,
+  }
+}
+
+function embeddingCall({ request, fallbackModels, dropUnsupported }: EmbeddingInput): EmbeddingCall {
+  return {
+    request,
+    ...(fallbackModels && { fallbackModels }),
+    ...(dropUnsupported !== undefined && { dropUnsupported }),
+  }
+}
