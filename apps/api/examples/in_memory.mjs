@@ -1,7 +1,9 @@
 // The whole API over real HTTP with nothing to install: stores in memory, the simulator for a provider.
-import { createApp, startHttpServer } from '@maester/api'
+import { createApp, startHttpServer, surfaceReplayFormats } from '@maester/api'
 import {
+  completionReplayFormats,
   createCompletionService,
+  createEmbeddingService,
   createMemoryReplayStore,
   createMemoryRequestStore,
   createReplayService,
@@ -55,16 +57,27 @@ const requests = createMemoryRequestStore()
 const replayStore = createMemoryReplayStore()
 const prompts = createMemoryPromptStore()
 await seedPrompts(prompts, 'default')
-const completions = createCompletionService({
+const tools = {
   gateway,
-  prompts: createPromptRegistry({ store: prompts }),
   budgets: createMemoryBudgetStore({ now }),
   budgetPolicies: [],
   requests,
   metrics,
-  defaultModel: 'gpt-4.1-mini',
   now,
   monotonicMs: () => performance.now(),
+}
+const completions = createCompletionService({
+  ...tools,
+  prompts: createPromptRegistry({ store: prompts }),
+  defaultModel: 'gpt-4.1-mini',
+})
+const replays = createReplayService({
+  completions,
+  requests,
+  replays: replayStore,
+  formats: { ...completionReplayFormats, ...surfaceReplayFormats },
+  replayId: () => ids.id('replay'),
+  now,
 })
 const jobStore = createMemoryJobStore()
 
@@ -73,7 +86,10 @@ const app = createApp({
   version: '0.1.0',
   auth: { mode: 'local' },
   completions,
-  replays: createReplayService({ completions, requests, replays: replayStore, replayId: () => ids.id('replay'), now }),
+  embeddings: createEmbeddingService(tools),
+  gateway,
+  models: { aliases: {}, defaultModel: 'gpt-4.1-mini' },
+  replays,
   requests,
   replayStore,
   spans: {

@@ -1,6 +1,14 @@
-import type { CompletionService, ReplayService, ReplayStore, RequestStore, SpanStore } from '@maester/completion'
+import type {
+  CompletionService,
+  EmbeddingService,
+  ReplayService,
+  ReplayStore,
+  RequestStore,
+  SpanStore,
+} from '@maester/completion'
 import type { Ledger } from '@maester/cost_meter'
 import type { BatchItemStore, JobStore, Jobs } from '@maester/jobs'
+import type { GatewaySettings, ModelGateway } from '@maester/model_gateway'
 import type { Ids, Logger, Metrics, Tracer } from '@maester/observability'
 import type { Auth } from './auth/authenticate.js'
 import type { BodyLimits } from './body/read_body.js'
@@ -14,11 +22,13 @@ export interface Readiness {
 }
 
 export interface ApiSettings {
-  /** Bodies of model calls and replays. Default: 1 MiB, 10 s between two pieces. */
+  /** Bodies of the two completion routes and of replays. Default: 1 MiB, 10 s between two pieces. */
   readonly completionBody: BodyLimits
+  /** Bodies of the provider-shaped routes, which carry images and files. Default: 32 MiB, 10 s between two pieces. */
+  readonly surfaceBody: BodyLimits
   /** Bodies of jobs, which can carry thousands of items. Default: 32 MiB, 10 s between two pieces. */
   readonly jobBody: BodyLimits
-  /** Default: a comment every 15 s; a caller who reads nothing for 60 s is cut off. */
+  /** Default: a sign of life every 15 s; a caller who reads nothing for 60 s is cut off. */
   readonly eventStream: EventStreamLimits
   /** How often a job's progress is looked up while someone watches it, in ms. Default 500. */
   readonly jobPollMs: number
@@ -30,7 +40,12 @@ export interface ApiDependencies {
   readonly environment: string
   readonly version: string
   readonly auth: Auth
-  readonly completions: Pick<CompletionService, 'run' | 'stream'>
+  readonly completions: Pick<CompletionService, 'run' | 'stream' | 'call'>
+  readonly embeddings: EmbeddingService
+  /** Where model names lead. */
+  readonly gateway: Pick<ModelGateway, 'preview'>
+  /** The names that are listed as models. */
+  readonly models: Pick<GatewaySettings, 'aliases' | 'defaultModel'>
   readonly replays: ReplayService
   readonly requests: Pick<RequestStore, 'find' | 'list' | 'reliability'>
   readonly replayStore: Pick<ReplayStore, 'list'>
@@ -51,6 +66,7 @@ const bodyIdleMs = 10_000
 
 export const defaultSettings: ApiSettings = {
   completionBody: { maxBytes: 1_048_576, idleMs: bodyIdleMs },
+  surfaceBody: { maxBytes: 33_554_432, idleMs: bodyIdleMs },
   jobBody: { maxBytes: 33_554_432, idleMs: bodyIdleMs },
   eventStream: { keepAliveMs: 15_000, writeIdleMs: 60_000 },
   jobPollMs: 500,

@@ -1,4 +1,5 @@
 import {
+  completionReplayFormats,
   createCompletionService,
   createMemoryReplayStore,
   createMemoryRequestStore,
@@ -10,6 +11,7 @@ import { createIds, createMetrics } from '@maester/observability'
 import { createMemoryPromptStore, createPromptRegistry, seedPrompts } from '@maester/prompt_registry'
 import { simulatorBaseUrl, startSimulator } from '@maester/simulator'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { surfaceReplayFormats } from './surfaces/replay_formats.js'
 import { errorOf } from './testing/error_of.js'
 import { readEvents } from './testing/read_events.js'
 import { startTestApi, type TestApi } from './testing/start_test_api.js'
@@ -51,7 +53,8 @@ beforeAll(async () => {
     monotonicMs: () => performance.now(),
   })
   const replayId = () => createIds().id('replay')
-  const replays = createReplayService({ completions, requests, replays: replayStore, replayId, now })
+  const formats = { ...completionReplayFormats, ...surfaceReplayFormats }
+  const replays = createReplayService({ completions, requests, replays: replayStore, formats, replayId, now })
   api = await startTestApi({ completions, replays, requests, replayStore, ledger })
 })
 afterAll(async () => {

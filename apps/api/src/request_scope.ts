@@ -61,10 +61,11 @@ export function openScope(
   }
 }
 
-/** On every answer, whatever becomes of the request. */
+/** On every answer, whatever becomes of the request. `request-id` is where Anthropic's SDKs look. */
 export function identityHeaders({ requestId, traceId, span }: RequestScope): Readonly<Record<string, string>> {
   return {
     'x-request-id': requestId,
+    'request-id': requestId,
     'x-trace-id': traceId,
     traceparent: formatTraceparent({ traceId, spanId: span.spanId, sampled: true }),
   }

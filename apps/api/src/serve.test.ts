@@ -1,7 +1,7 @@
 import { createIds } from '@maester/observability'
 import { afterEach, expect, it } from 'vitest'
 import { startHttpServer } from './serve.js'
-import { answerTo } from './testing/answers.js'
+import { answerTo, testSource } from './testing/answers.js'
 import { sendRaw } from './testing/raw_request.js'
 import { readEvents } from './testing/read_events.js'
 import { startTestApi, type TestApi } from './testing/start_test_api.js'
@@ -23,7 +23,7 @@ it('lets an open stream run to its end, then is closed', async () => {
   const api = await start()
   let release = () => {}
   api.onStream(async (input, context, _options, onDelta) => {
-    await onDelta('Hello')
+    await onDelta('Hello', testSource)
     await new Promise<void>((resolve) => {
       release = resolve
     })
@@ -43,7 +43,7 @@ it('cuts a stream that outlives the grace, and aborts its call', async () => {
   const api = await start()
   const aborted = new Promise<boolean>((resolve) => {
     api.onStream(async (_input, { signal }, _options, onDelta) => {
-      await onDelta('Hello')
+      await onDelta('Hello', testSource)
       await new Promise((stop) => signal.addEventListener('abort', stop))
       resolve(signal.aborted)
       throw new Error('aborted')

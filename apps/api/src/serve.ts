@@ -44,7 +44,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     errorHandler: (error) => answerBrokenRequest(error, ids),
   })
   const listener: RequestListener = (incoming, outgoing) => {
-    if (closing) refuseRequest(outgoing, new HttpError('shutting_down', 'The service is stopping.'), ids)
+    if (closing) refuseRequest(incoming, outgoing, new HttpError('shutting_down', 'The service is stopping.'), ids)
     else void answer(incoming, outgoing)
   }
   const server = createServer(

@@ -1,7 +1,7 @@
 import { GatewayError } from '@maester/model_gateway'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { defaultSettings } from '../dependencies.js'
-import { answerTo } from '../testing/answers.js'
+import { answerTo, testSource } from '../testing/answers.js'
 import { errorOf } from '../testing/error_of.js'
 import { readEvents } from '../testing/read_events.js'
 import { startTestApi, type TestApi } from '../testing/start_test_api.js'
@@ -21,15 +21,20 @@ it('delivers each piece before the next is there, then the result, then what it 
     release = resolve
   })
   api.onStream(async (input, context, _options, onDelta) => {
-    await onDelta('Hello')
+    await onDelta('Hello', testSource)
     await held
-    await onDelta(' there.\n')
+    await onDelta(' there.\n', testSource)
     return answerTo(input, context)
   })
   const response = await ask()
   const events = readEvents(response)
 
-  expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
+  expect(Object.fromEntries(response.headers)).toMatchObject({
+    'content-type': 'text/event-stream; charset=utf-8',
+    'x-maester-provider': 'openai',
+    'x-maester-model': 'gpt-4.1-mini',
+    'x-maester-simulated': 'true',
+  })
   expect((await events.next()).value).toEqual({ event: 'delta', data: { content: 'Hello' } })
   release()
   expect((await events.next()).value).toEqual({ event: 'delta', data: { content: ' there.\n' } })
@@ -39,7 +44,7 @@ it('delivers each piece before the next is there, then the result, then what it 
   })
   expect((await events.next()).value).toEqual({
     comment:
-      'x-maester-provider=openai x-maester-model=gpt-4.1-mini x-maester-attempts=1 x-maester-cost-usd=0.000093 x-maester-simulated=true',
+      'x-maester-provider=openai x-maester-model=gpt-4.1-mini x-maester-simulated=true x-maester-attempts=1 x-maester-cost-usd=0.000093',
   })
   expect((await events.next()).done).toBe(true)
 })
@@ -57,7 +62,7 @@ it('answers a failure before the first piece like any other', async () => {
 
 it('says in the stream that it broke, and gives no result', async () => {
   api.onStream(async (_input, _context, _options, onDelta) => {
-    await onDelta('Hel')
+    await onDelta('Hel', testSource)
     throw new GatewayError('upstream_incomplete', 'The provider stopped before the end.', true)
   })
   const response = await ask()
@@ -75,7 +80,7 @@ it('says in the stream that it broke, and gives no result', async () => {
 
 it('says nothing in the stream of an error that is not meant for callers', async () => {
   api.onStream(async (_input, _context, _options, onDelta) => {
-    await onDelta('Hel')
+    await onDelta('Hel', testSource)
     throw new Error('connect ECONNREFUSED 10.1.2.3:5432')
   })
   const text = await (await ask()).text()
@@ -89,7 +94,7 @@ it('aborts the call when the caller hangs up in the middle', async () => {
   const caller = new AbortController()
   const reason = new Promise((resolve) => {
     api.onStream(async (_input, { signal }, _options, onDelta) => {
-      await onDelta('Hello')
+      await onDelta('Hello', testSource)
       await new Promise((stop) => signal.addEventListener('abort', stop))
       resolve(signal.aborted)
       throw new GatewayError('client_cancelled', 'The caller has gone.', false)
@@ -107,18 +112,23 @@ it('aborts the call when the caller hangs up in the middle', async () => {
   expect(await reason).toBe(true)
 })
 
-it('keeps a silent stream alive with comments', async () => {
+it('keeps a stream that has fallen silent alive with comments, and is silent itself before the first piece', async () => {
   const eventStream = { ...defaultSettings.eventStream, keepAliveMs: 5 }
   const patient = await startTestApi({ settings: { eventStream } })
   let release = () => {}
-  patient.onStream(async (input, context) => {
-    await new Promise<void>((resolve) => {
+  const held = () =>
+    new Promise<void>((resolve) => {
       release = resolve
     })
+  patient.onStream(async (input, context, _options, onDelta) => {
+    await new Promise((passed) => setTimeout(passed, 20)) // four times as long as it takes to fall silent
+    await onDelta('Hello', testSource)
+    await held()
     return answerTo(input, context)
   })
   const events = readEvents(await patient.post('/v1/reliable_completion', body))
 
+  expect((await events.next()).value).toEqual({ event: 'delta', data: { content: 'Hello' } })
   expect((await events.next()).value).toEqual({ comment: 'keep-alive' })
   expect((await events.next()).value).toEqual({ comment: 'keep-alive' })
   release()

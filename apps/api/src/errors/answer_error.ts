@@ -5,7 +5,8 @@ import type { ApiEnv } from '../api_env.js'
 import type { RequestScope } from '../request_scope.js'
 import type { Route } from '../route.js'
 import { describeError, type ErrorDescription } from './describe_error.js'
-import { bodyOf, headersOf } from './to_error_body.js'
+import { errorBodyAt } from './error_shape.js'
+import { headersOf } from './to_error_body.js'
 
 /** Answers every error thrown by a handler or middleware. The one place where errors become HTTP. */
 export function answerError(findRoute: (endpoint: string) => Route | undefined) {
@@ -18,7 +19,11 @@ export function answerError(findRoute: (endpoint: string) => Route | undefined) 
       return RESPONSE_ALREADY_SENT
     }
     const status = findRoute(scope.endpoint)?.errorStatuses?.[description.code] ?? description.status
-    return c.json(bodyOf(description, scope.requestId), status as ContentfulStatusCode, headersOf(description))
+    return c.json(
+      errorBodyAt(c.req.path, description, scope.requestId),
+      status as ContentfulStatusCode,
+      headersOf(description),
+    )
   }
 }
 

@@ -1,16 +1,22 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { formatTraceparent, type Ids } from '@maester/observability'
 import { securityHeaders } from '../security_headers.js'
 import { describeError } from './describe_error.js'
+import { errorBodyAt } from './error_shape.js'
 import { HttpError } from './http_error.js'
-import { bodyOf, headersOf } from './to_error_body.js'
+import { headersOf } from './to_error_body.js'
 
 /** What a refusal is named by, without a request scope. */
 export type RefusalIds = Pick<Ids, 'requestId' | 'traceId' | 'spanId'>
 
 /** Answers a request that the app never sees, and closes its connection. */
-export function refuseRequest(outgoing: ServerResponse, error: unknown, ids: RefusalIds): void {
-  const { status, headers, text } = refusal(error, ids)
+export function refuseRequest(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  error: unknown,
+  ids: RefusalIds,
+): void {
+  const { status, headers, text } = refusal(error, ids, incoming.url)
   outgoing.writeHead(status, { ...headers, connection: 'close' })
   outgoing.end(text)
 }
@@ -24,7 +30,7 @@ export function answerBrokenRequest(error: unknown, ids: RefusalIds): Response {
 }
 
 /** The answer's parts, with an identity of its own. */
-export function refusal(error: unknown, ids: RefusalIds) {
+export function refusal(error: unknown, ids: RefusalIds, path = '/') {
   const description = describeError(error)
   const requestId = ids.requestId()
   const traceId = ids.traceId()
@@ -38,6 +44,6 @@ export function refusal(error: unknown, ids: RefusalIds) {
       traceparent: formatTraceparent({ traceId, spanId: ids.spanId(), sampled: true }),
       ...headersOf(description),
     },
-    text: JSON.stringify(bodyOf(description, requestId)),
+    text: JSON.stringify(errorBodyAt(path, description, requestId)),
   }
 }

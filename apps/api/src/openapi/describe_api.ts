@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { publicRoutes } from '../auth/public_routes.js'
+import { speaksAnthropic } from '../errors/error_shape.js'
 import type { AnswerDescription, Operation, Route } from '../route.js'
 import { errorAnswer } from './error_answer.js'
+import { messageErrorAnswer } from './message_error_answer.js'
 
 export interface ApiInfo {
   readonly version: string
@@ -9,11 +11,14 @@ export interface ApiInfo {
 
 type Json = Readonly<Record<string, unknown>>
 
+/** `:job_id`, or with a pattern of its own: `:id{.+}`. */
+const pathParameter = /:(\w+)(?:\{[^}]*\})?/g
+
 /** The OpenAPI 3.1 document of the routes, made from the schemas they use. */
 export function describeApi(routes: readonly Route[], { version }: ApiInfo): Json {
   const paths: Record<string, Record<string, Json>> = {}
   for (const route of routes) {
-    const path = route.path.replace(/:(\w+)/g, '{$1}')
+    const path = route.path.replace(pathParameter, '{$1}')
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: describeRoute(route) }
   }
   return {
@@ -27,13 +32,11 @@ export function describeApi(routes: readonly Route[], { version }: ApiInfo): Jso
         bearer: { type: 'http', scheme: 'bearer' },
         apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },
       },
-      schemas: { Error: toJsonSchema(errorAnswer, 'output') },
-      responses: {
-        Error: {
-          description: 'The request was refused or failed. Codes are listed in docs/errors.md.',
-          content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
-        },
+      schemas: {
+        Error: toJsonSchema(errorAnswer, 'output'),
+        MessageError: toJsonSchema(messageErrorAnswer, 'output'),
       },
+      responses: { Error: describeError('Error'), MessageError: describeError('MessageError') },
     },
   }
 }
@@ -56,8 +59,15 @@ function describeRoute({ method, path, operation }: Route): Json {
     }),
     responses: {
       ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, describeAnswer(answer)])),
-      default: { $ref: '#/components/responses/Error' },
+      default: { $ref: `#/components/responses/${speaksAnthropic(path) ? 'MessageError' : 'Error'}` },
     },
+  }
+}
+
+function describeError(name: 'Error' | 'MessageError'): Json {
+  return {
+    description: 'The request was refused or failed. Codes are listed in docs/errors.md.',
+    content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
   }
 }
 
@@ -69,7 +79,7 @@ function describeAnswer({ description, schema, contentType = 'application/json' 
 }
 
 function pathParameters(path: string): readonly Json[] {
-  return [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+  return [...path.matchAll(pathParameter)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,
@@ -95,5 +105,6 @@ function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
 
 /** `GET /v1/jobs/:job_id/items` → `get_v1_jobs_job_id_items`. */
 function operationIdOf(method: string, path: string): string {
-  return `${method.toLowerCase()}${path.replace(/[^A-Za-z0-9]+/g, '_')}`
+  const words = path.replace(pathParameter, '$1').replace(/[^A-Za-z0-9]+/g, '_')
+  return `${method.toLowerCase()}${words}`
 }

@@ -1,10 +1,13 @@
 import type { ApiDependencies, ApiSettings } from '../dependencies.js'
 import type { Route } from '../route.js'
+import { countTokensRoutes } from './count_tokens.js'
 import { docsRoutes } from './docs.js'
+import { embeddingsRoutes } from './embeddings.js'
 import { healthRoutes } from './health.js'
 import { jobEventRoutes } from './job_events.js'
 import { jobItemRoutes } from './job_items.js'
 import { jobRoutes } from './jobs.js'
+import { modelRoutes } from './models.js'
 import { openapiRoutes } from './openapi.js'
 import { prometheusRoutes } from './prometheus.js'
 import { promptedCompletionRoutes } from './prompted_completion.js'
@@ -12,6 +15,7 @@ import { reliabilityMetricsRoutes } from './reliability_metrics.js'
 import { reliableCompletionRoutes } from './reliable_completion.js'
 import { replayRoutes } from './replays.js'
 import { requestRoutes } from './requests.js'
+import { surfaceRoutes } from './surfaces.js'
 import { traceRoutes } from './traces.js'
 import { usageRecordRoutes } from './usage_records.js'
 
@@ -22,6 +26,10 @@ export function createRoutes(
   const routes: readonly Route[] = [
     ...reliableCompletionRoutes(dependencies),
     ...promptedCompletionRoutes(dependencies),
+    ...surfaceRoutes(dependencies),
+    ...countTokensRoutes(dependencies),
+    ...embeddingsRoutes(dependencies),
+    ...modelRoutes(dependencies),
     ...requestRoutes(dependencies),
     ...traceRoutes(dependencies),
     ...replayRoutes(dependencies),

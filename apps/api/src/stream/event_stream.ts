@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 
 export interface EventStreamLimits {
-  /** Time between comments that keep the connection alive, in ms. */
+  /** Time between signs of life that keep the connection alive, in ms. */
   readonly keepAliveMs: number
   /** Longest wait for a caller who reads nothing, in ms; then the connection is cut. */
   readonly writeIdleMs: number
@@ -11,50 +11,76 @@ export interface EventStreamLimits {
 export interface EventStream {
   /** Whether anything was sent. Until then an ordinary answer is still possible. */
   readonly opened: boolean
-  /** Resolves when the caller can take more: awaiting it is what keeps a slow reader from filling memory. */
+  /** More headers, for as long as the stream is not opened. */
+  describe(headers: Readonly<Record<string, string>>): void
+  /**
+   * Text that is events already. What is written in one go of the event loop leaves as one piece. A promise resolves when
+   * the caller can take more: awaiting it is what keeps a slow reader from filling memory.
+   */
+  write(text: string): void | Promise<void>
   send(event: string, data: unknown): Promise<void>
   comment(text: string): Promise<void>
   end(): void
 }
 
-/** Opens with the first event, or after `keepAliveMs` with a comment when there is nothing to say by then. */
+/** Opens with the first event: there are no signs of life before it. `signOfLife` is an event or a comment. */
 export function createEventStream(
   outgoing: ServerResponse,
   { keepAliveMs, writeIdleMs }: EventStreamLimits,
+  signOfLife = ': keep-alive\n\n',
 ): EventStream {
+  let headers: Readonly<Record<string, string>> = streamHeaders
+  let pending = ''
   let drained: Promise<void> | undefined
   const keepAlive = setInterval(() => {
-    if (!drained) void write(': keep-alive\n\n')
+    if (outgoing.headersSent && !drained) void write(signOfLife)
   }, keepAliveMs)
   outgoing.once('close', () => clearInterval(keepAlive))
 
-  async function write(text: string): Promise<void> {
-    if (outgoing.destroyed || outgoing.writableEnded) return
-    if (!outgoing.headersSent) openStream(outgoing)
+  function write(text: string): Promise<void> | undefined {
+    if (pending === '') queueMicrotask(flush)
+    pending += text
+    return drained
+  }
+
+  function flush(): void {
+    const text = pending
+    pending = ''
+    if (text === '' || outgoing.destroyed || outgoing.writableEnded) return
+    if (!outgoing.headersSent) outgoing.writeHead(200, headers)
     if (!outgoing.write(text)) drained ??= waitForDrain(outgoing, writeIdleMs).finally(() => (drained = undefined))
+  }
+
+  /** Resolves when what was written can be taken, not only when what was before it could. */
+  async function writeAll(text: string): Promise<void> {
+    void write(text)
+    flush()
     await drained
   }
 
   return {
     get opened() {
-      return outgoing.headersSent
+      return outgoing.headersSent || pending !== ''
     },
-    send: (event, data) => write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
-    comment: (text) => write(`: ${text}\n\n`),
+    describe(more) {
+      if (!outgoing.headersSent) headers = { ...headers, ...more }
+    },
+    write,
+    send: (event, data) => writeAll(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+    comment: (text) => writeAll(`: ${text}\n\n`),
     end() {
       clearInterval(keepAlive)
+      flush()
       if (outgoing.headersSent) outgoing.end()
     },
   }
 }
 
-function openStream(outgoing: ServerResponse): void {
-  outgoing.writeHead(200, {
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-cache, no-transform',
-    // nginx gathers answers before passing them on, unless told otherwise.
-    'x-accel-buffering': 'no',
-  })
+const streamHeaders = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache, no-transform',
+  // nginx gathers answers before passing them on, unless told otherwise.
+  'x-accel-buffering': 'no',
 }
 
 function waitForDrain(outgoing: ServerResponse, writeIdleMs: number): Promise<void> {

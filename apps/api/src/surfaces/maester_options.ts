@@ -1,8 +1,14 @@
-import type { CompletionInput, CompletionOptions, PromptInput } from '@maester/completion'
+import {
+  CompletionError,
+  type CompletionInput,
+  type CompletionOptions,
+  type PromptInput,
+  requireProfile,
+} from '@maester/completion'
 import { picoUsdFromDecimal } from '@maester/cost_meter'
 import type { Message, WebSearchOptions } from '@maester/model_gateway'
 import { z } from 'zod'
-import type { CallDemands, SurfaceCall } from './surface_call.js'
+import type { SurfaceCall } from './surface_call.js'
 
 const name = z.string().min(1).max(256)
 
@@ -76,16 +82,13 @@ export interface SurfaceQuestion {
   readonly droppedParameters: readonly string[]
 }
 
+/** Throws `CompletionError` for what stands under `maester` and cannot be had. */
 export function toSurfaceCall(question: SurfaceQuestion): SurfaceCall {
   const { maester = {}, stream, includeUsage, droppedParameters } = question
-  return {
-    input: toInput(question, maester),
-    demands: toDemands(maester),
-    ...(maester.session_id !== undefined && { sessionId: maester.session_id }),
-    stream,
-    includeUsage,
-    droppedParameters,
+  if (maester.session_id !== undefined) {
+    throw new CompletionError('not_found', 'No such session.', false, { param: 'maester.session_id' })
   }
+  return { input: toInput(question, maester), stream, includeUsage, droppedParameters }
 }
 
 function toInput({ model, models, messages, options }: SurfaceQuestion, maester: MaesterOptions): CompletionInput {
@@ -100,6 +103,8 @@ function toInput({ model, models, messages, options }: SurfaceQuestion, maester:
     tags: maester.tags ?? {},
     ...(models && models.length > 0 && { fallbackModels: models }),
     ...(maester.drop_unsupported !== undefined && { dropUnsupported: maester.drop_unsupported }),
+    ...(maester.require && { require: maester.require }),
+    ...toDemands(maester),
   }
 }
 
@@ -140,10 +145,14 @@ function toWebSearch(wanted: MaesterOptions['web_search']): WebSearchOptions | u
   }
 }
 
-export function toDemands({ require, profile, max_latency_ms: maxLatencyMs }: MaesterOptions): CallDemands {
-  return {
-    ...(require && { capabilities: require }),
-    ...(profile !== undefined && { profile }),
-    ...(maxLatencyMs !== undefined && { maxLatencyMs }),
+/** What is demanded of whoever answers. Throws `CompletionError` for a demand that nobody here can meet. */
+export function toDemands({
+  profile,
+  max_latency_ms: maxLatencyMs,
+}: Pick<MaesterOptions, 'profile' | 'max_latency_ms'>): Pick<CompletionInput, 'profile'> {
+  if (maxLatencyMs !== undefined) {
+    const param = 'maester.max_latency_ms'
+    throw new CompletionError('unsupported_parameter', `${param}: targets are not chosen by latency.`, false, { param })
   }
+  return { ...(profile !== undefined && { profile: requireProfile(profile, 'maester.profile') }) }
 }

@@ -1,5 +1,8 @@
 import type { CompletionAnswer, CompletionInput } from '@maester/completion'
+import type { AnswerSource } from '@maester/model_gateway'
 import type { RequestContext } from '@maester/observability'
+
+export const testSource: AnswerSource = { provider: 'openai', model: 'gpt-4.1-mini', simulated: true }
 
 /** The answer a real pipeline would give to a simple request, with figures that can be checked by hand. */
 export function answerTo(input: CompletionInput, { requestId, traceId }: RequestContext): CompletionAnswer {

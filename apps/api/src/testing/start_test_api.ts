@@ -7,6 +7,7 @@ import {
 import { createMemoryLedger } from '@maester/cost_meter'
 import { createJobs } from '@maester/jobs'
 import { createMemoryBatchItemStore, createMemoryJobStore } from '@maester/jobs/testing'
+import { GatewayError } from '@maester/model_gateway'
 import { createIds, createMemorySpanSink, createMetrics, createTracer, type SpanRecord } from '@maester/observability'
 import { createMemoryLogger } from '@maester/observability/testing'
 import { expect } from 'vitest'
@@ -48,7 +49,15 @@ export async function startTestApi(overrides: Partial<ApiDependencies> = {}) {
         calls.push([input, context, options])
         return stream(input, context, options, onDelta)
       },
+      call: () => Promise.reject(new Error('no call was expected')),
     },
+    embeddings: { embed: () => Promise.reject(new Error('no embeddings were expected')) },
+    gateway: {
+      preview: ({ model }) => {
+        throw new GatewayError('model_not_found', `The model ${model} is not available.`, false)
+      },
+    },
+    models: { aliases: {} },
     replays: {
       find: (key) => requests.find(key),
       run: () => Promise.reject(new Error('no replay was expected')),

@@ -87,6 +87,10 @@ export const completionAnswer = z.strictObject({
   simulated: z.boolean(),
   content: z.string(),
   finish_reason: z.string(),
+  tool_calls: z
+    .array(z.strictObject({ id: z.string(), name: z.string(), arguments: z.string() }))
+    .optional()
+    .describe('Absent when the model called none.'),
   usage,
   cost,
   budget,

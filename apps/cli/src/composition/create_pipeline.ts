@@ -1,7 +1,11 @@
+import { surfaceReplayFormats } from '@maester/api'
 import {
   type CompletionService,
+  completionReplayFormats,
   createCompletionService,
+  createEmbeddingService,
   createReplayService,
+  type EmbeddingService,
   type ReplayService,
 } from '@maester/completion'
 import type { Settings } from '@maester/configuration'
@@ -15,6 +19,7 @@ import type { Observation } from './observe.js'
 export interface Pipeline {
   readonly gateway: ModelGateway
   readonly completions: CompletionService
+  readonly embeddings: EmbeddingService
   readonly replays: ReplayService
 }
 
@@ -35,23 +40,27 @@ export function createPipeline(
     log,
     metrics,
   })
-  const completions = createCompletionService({
+  const tools = {
     gateway,
-    prompts: createPromptRegistry({ store: storage.prompts }),
     budgets: storage.budgets,
     budgetPolicies,
     requests: storage.requests,
     metrics,
-    defaultModel,
     now,
     monotonicMs: () => performance.now(),
+  }
+  const completions = createCompletionService({
+    ...tools,
+    prompts: createPromptRegistry({ store: storage.prompts }),
+    defaultModel,
   })
   const replays = createReplayService({
     completions,
     requests: storage.requests,
     replays: storage.replays,
+    formats: { ...completionReplayFormats, ...surfaceReplayFormats },
     replayId: () => ids.id('replay'),
     now,
   })
-  return { gateway, completions, replays }
+  return { gateway, completions, embeddings: createEmbeddingService(tools), replays }
 }

@@ -15,7 +15,7 @@ const graceMs = 20_000
 
 /** Serves HTTP. `onEnqueued` tells a worker in this process that there is work. */
 export async function startApi(product: Product, version: string, onEnqueued?: () => void): Promise<RunningApi> {
-  const { environment, observation, store, pipeline } = product
+  const { environment, observation, store, pipeline, settings } = product
   const { ids, tracer, log, metrics } = observation
   const { storage, queue } = store
   let stopping = false
@@ -24,6 +24,9 @@ export async function startApi(product: Product, version: string, onEnqueued?: (
     version,
     auth: authOf(environment),
     completions: pipeline.completions,
+    embeddings: pipeline.embeddings,
+    gateway: pipeline.gateway,
+    models: { aliases: settings.gateway.aliases, defaultModel: settings.defaultModel },
     replays: pipeline.replays,
     requests: storage.requests,
     replayStore: storage.replays,

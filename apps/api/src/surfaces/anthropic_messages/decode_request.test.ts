@@ -25,7 +25,6 @@ it('reads the smallest request', () => {
       allowCheaperModel: false,
       tags: {},
     },
-    demands: {},
     stream: false,
     includeUsage: true,
     droppedParameters: [],
@@ -213,14 +212,13 @@ it('reads the fields that are ours', () => {
     ...hello,
     stream: true,
     models: ['other'],
-    maester: { max_cost_usd: '0.01', session_id: 's', require: ['tools'], prompt: { name: 'p', variables: { a: 1 } } },
+    maester: { max_cost_usd: '0.01', require: ['tools'], prompt: { name: 'p', variables: { a: 1 } } },
   })
 
   expect(call).toMatchObject({
     stream: true,
-    sessionId: 's',
-    demands: { capabilities: ['tools'] },
     input: {
+      require: ['tools'],
       fallbackModels: ['other'],
       maxCost: 10_000_000_000n,
       prompt: { kind: 'registered', name: 'p', variables: { a: 1 }, messages: [{ role: 'user' }] },

@@ -7,13 +7,11 @@ const decode = (extra: object) => decodeEmbeddingsRequest({ ...ask, ...extra })
 describe('a request', () => {
   it('asks for one text or several, in numbers unless base64 is asked for', () => {
     expect(decode({})).toEqual({
-      request: { model: 'text-embedding-3-small', inputs: ['Hello'] },
+      input: { request: { model: 'text-embedding-3-small', inputs: ['Hello'] }, tags: {} },
       encodingFormat: 'float',
-      demands: {},
-      tags: {},
     })
     expect(decode({ input: ['a', 'b'], dimensions: 256, encoding_format: 'base64', user: 'u1' })).toMatchObject({
-      request: { inputs: ['a', 'b'], dimensions: 256, user: 'u1' },
+      input: { request: { inputs: ['a', 'b'], dimensions: 256, user: 'u1' } },
       encodingFormat: 'base64',
     })
   })
@@ -23,26 +21,30 @@ describe('a request', () => {
       require: ['embeddings'],
       profile: 'batch',
       max_cost_usd: '0.5',
-      max_latency_ms: 100,
       tags: { feature: 'a' },
       provider_options: { openai: { x: 1 } },
       drop_unsupported: true,
       budget_scope: 'demo',
     }
     expect(decode({ models: ['openai/text-embedding-3-large'], maester })).toEqual({
-      request: { ...decode({}).request, providerOptions: { openai: { x: 1 } } },
       encodingFormat: 'float',
-      fallbackModels: ['openai/text-embedding-3-large'],
-      demands: { capabilities: ['embeddings'], profile: 'batch', maxLatencyMs: 100 },
-      budgetScope: 'demo',
-      maxCost: 500_000_000_000n,
-      tags: { feature: 'a' },
-      dropUnsupported: true,
+      input: {
+        request: { ...decode({}).input.request, providerOptions: { openai: { x: 1 } } },
+        fallbackModels: ['openai/text-embedding-3-large'],
+        profile: 'batch',
+        budgetScope: 'demo',
+        maxCost: 500_000_000_000n,
+        tags: { feature: 'a' },
+        dropUnsupported: true,
+      },
     })
   })
 
   it.each([
     ['unsupported_parameter', 'input', { input: [1, 2] }],
+    ['unsupported_parameter', 'maester.require', { maester: { require: ['vision'] } }],
+    ['unsupported_parameter', 'maester.max_latency_ms', { maester: { max_latency_ms: 100 } }],
+    ['invalid_value', 'maester.profile', { maester: { profile: 'hurried' } }],
     ['unsupported_parameter', 'input', { input: [[1], [2]], maester: { drop_unsupported: true } }],
     ['invalid_value', 'input', { input: '' }],
     ['invalid_value', 'input', { input: [] }],

@@ -1,25 +1,15 @@
-import { CompletionError, parseWith } from '@maester/completion'
-import { type PicoUsd, picoUsdFromDecimal } from '@maester/cost_meter'
-import type { EmbeddingRequest } from '@maester/model_gateway'
+import { CompletionError, type EmbeddingInput, parseWith } from '@maester/completion'
+import { picoUsdFromDecimal } from '@maester/cost_meter'
 import type { z } from 'zod'
 import { givenFields } from '../given_fields.js'
 import { toDemands } from '../maester_options.js'
-import type { CallDemands } from '../surface_call.js'
 import { embeddingsBody } from './request_body.js'
 
 export type EmbeddingsFormat = 'float' | 'base64'
 
 export interface EmbeddingsCall {
-  /** `model` is the name as the caller wrote it, still to be resolved. */
-  readonly request: EmbeddingRequest
+  readonly input: EmbeddingInput
   readonly encodingFormat: EmbeddingsFormat
-  /** Tried in order. Their vectors do not compare with those of `request.model`: the answer names who made them. */
-  readonly fallbackModels?: readonly string[]
-  readonly demands: CallDemands
-  readonly budgetScope?: string
-  readonly maxCost?: PicoUsd
-  readonly tags: Readonly<Record<string, string>>
-  readonly dropUnsupported?: boolean
 }
 
 /**
@@ -29,22 +19,33 @@ export interface EmbeddingsCall {
 export function decodeEmbeddingsRequest(body: unknown): EmbeddingsCall {
   const parsed = parseWith(embeddingsBody, body)
   const { maester = {}, models } = parsed
+  refuseOtherDemands(maester.require ?? [])
   return {
-    request: {
-      model: parsed.model,
-      inputs: textsOf(parsed.input),
-      ...givenFields({ dimensions: parsed.dimensions, user: parsed.user, providerOptions: maester.provider_options }),
-    },
     encodingFormat: parsed.encoding_format ?? 'float',
-    demands: toDemands(maester),
-    tags: maester.tags ?? {},
-    ...givenFields({
-      fallbackModels: models && models.length > 0 ? models : undefined,
-      budgetScope: maester.budget_scope,
-      maxCost: maester.max_cost_usd === undefined ? undefined : picoUsdFromDecimal(maester.max_cost_usd),
-      dropUnsupported: maester.drop_unsupported,
-    }),
+    input: {
+      request: {
+        model: parsed.model,
+        inputs: textsOf(parsed.input),
+        ...givenFields({ dimensions: parsed.dimensions, user: parsed.user, providerOptions: maester.provider_options }),
+      },
+      tags: maester.tags ?? {},
+      ...givenFields({
+        fallbackModels: models && models.length > 0 ? models : undefined,
+        budgetScope: maester.budget_scope,
+        maxCost: maester.max_cost_usd === undefined ? undefined : picoUsdFromDecimal(maester.max_cost_usd),
+        dropUnsupported: maester.drop_unsupported,
+      }),
+      ...toDemands(maester),
+    },
   }
+}
+
+/** Whoever answers makes embeddings; nothing else can be demanded of them. */
+function refuseOtherDemands(require: readonly string[]): void {
+  const other = require.find((capability) => capability !== 'embeddings')
+  if (other === undefined) return
+  const param = 'maester.require'
+  throw new CompletionError('unsupported_parameter', `${param}: embeddings do not need ${other}.`, false, { param })
 }
 
 function textsOf(input: z.infer<typeof embeddingsBody>['input']): string[] {

@@ -201,10 +201,10 @@ it('reads the fields that are ours', () => {
     model: 'fast',
     stream: true,
     models: ['other'],
-    maester: { max_cost_usd: '0.01', session_id: 's', prompt: { name: 'p', label: 'production' } },
+    maester: { max_cost_usd: '0.01', prompt: { name: 'p', label: 'production' } },
   })
 
-  expect(call).toMatchObject({ stream: true, sessionId: 's' })
+  expect(call).toMatchObject({ stream: true })
   expect(input).toMatchObject({ fallbackModels: ['other'], maxCost: 10_000_000_000n })
   expect(input.prompt).toEqual({ kind: 'registered', name: 'p', label: 'production', variables: {} })
 })

@@ -1,0 +1,59 @@
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { readJsonObject } from '../body/read_json_object.js'
+import type { ApiDependencies, ApiSettings } from '../dependencies.js'
+import { readQuery } from '../query/read_query.js'
+import { contextOf } from '../request_scope.js'
+import type { Route } from '../route.js'
+import { answerFacts } from '../surfaces/answer_facts.js'
+import type { Surface } from '../surfaces/surface.js'
+import { answerHeaders } from './answer_headers.js'
+import { meteredCompletion } from './metered_completion.js'
+import { sendJson } from './send_json.js'
+import { streamSurface } from './stream_surface.js'
+
+export type SurfaceRouteDependencies = Pick<ApiDependencies, 'completions'> & {
+  readonly settings: Pick<ApiSettings, 'surfaceBody' | 'eventStream'>
+}
+
+/** A route that answers in a vendor's format. Like `completionRoute` it works on Node's own request and answer. */
+export function surfaceRoute(surface: Surface, { completions, settings }: SurfaceRouteDependencies): Route {
+  const { path, operation, summary, description, body: schema, example, answer, query, ping } = surface
+  return {
+    method: 'POST',
+    path,
+    operation: {
+      tag: 'provider formats',
+      summary,
+      description,
+      ...(query && { query }),
+      body: { schema, required: true, example },
+      answers: { 200: { description: 'The answer, and under `maester` what it took to get it.', schema: answer } },
+    },
+    async handle(c) {
+      const { incoming, outgoing } = c.env
+      const scope = c.get('scope')
+      const context = contextOf(scope)
+      const createdAt = new Date()
+      if (query) readQuery(incoming, query)
+      const body = await readJsonObject(incoming, settings.surfaceBody)
+      const translation = surface.translate(body, { requestId: scope.requestId, createdAt })
+      const { input, stream } = translation.call
+      const options = { operation, body }
+      if (stream) {
+        await streamSurface({
+          outgoing,
+          scope,
+          limits: settings.eventStream,
+          ping,
+          translation,
+          run: (listener) => completions.call(input, context, options, listener),
+        })
+      } else {
+        const outcome = await completions.call(input, context, options)
+        const encoded = translation.encode(meteredCompletion(outcome), answerFacts(outcome, translation.call))
+        sendJson(outgoing, encoded, answerHeaders(outcome.answer))
+      }
+      return RESPONSE_ALREADY_SENT
+    },
+  }
+}

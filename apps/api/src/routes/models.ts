@@ -1,0 +1,68 @@
+import { GatewayError, type ModelGateway } from '@maester/model_gateway'
+import { z } from 'zod'
+import type { ApiDependencies } from '../dependencies.js'
+import { HttpError } from '../errors/http_error.js'
+import type { Route } from '../route.js'
+import { encodeModel, encodeModels } from '../surfaces/openai_models/encode_models.js'
+import { type FindRoute, findModel, listModels } from '../surfaces/openai_models/list_models.js'
+
+const model = z.strictObject({
+  id: z.string(),
+  object: z.literal('model'),
+  created: z.null(),
+  owned_by: z.string(),
+  maester: z.strictObject({ provider: z.string(), model: z.string(), simulated: z.boolean() }),
+})
+
+const longestName = 256
+
+/** GET /v1/models and /v1/models/{id} — names that can be asked for, and where they lead. */
+export function modelRoutes({ gateway, models }: Pick<ApiDependencies, 'gateway' | 'models'>): readonly Route[] {
+  const findRoute = routeFinder(gateway)
+  return [
+    {
+      method: 'GET',
+      path: '/v1/models',
+      operation: {
+        tag: 'provider formats',
+        summary: 'List models by name',
+        description:
+          'The configured names and what they lead to. Other models of a configured provider can be asked for too.',
+        answers: {
+          200: {
+            description: "OpenAI's list.",
+            schema: z.strictObject({ object: z.literal('list'), data: z.array(model) }),
+          },
+        },
+      },
+      handle: (c) => c.json(encodeModels(listModels(models, findRoute))),
+    },
+    {
+      method: 'GET',
+      // Names like `anthropic/claude-haiku-4-5` hold a slash.
+      path: '/v1/models/:id{.+}',
+      operation: {
+        tag: 'provider formats',
+        summary: 'Where a model name leads',
+        answers: { 200: { description: 'The model.', schema: model } },
+      },
+      handle(c) {
+        const name = c.req.param('id') ?? ''
+        const found = name.length <= longestName ? findModel(name, findRoute) : undefined
+        if (!found) throw new HttpError('model_not_found', 'There is no such model.', { param: 'model' })
+        return c.json(encodeModel(found))
+      },
+    },
+  ]
+}
+
+function routeFinder(gateway: Pick<ModelGateway, 'preview'>): FindRoute {
+  return (name) => {
+    try {
+      return gateway.preview({ model: name, messages: [] })
+    } catch (error) {
+      if (error instanceof GatewayError && error.code === 'model_not_found') return undefined
+      throw error
+    }
+  }
+}

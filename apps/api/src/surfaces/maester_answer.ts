@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import { attempt, evaluation } from '../wire/completion_answer.js'
+import { usd } from '../wire/fields.js'
+
+/** The field `maester` of answers, described. */
+export const maesterAnswerField = z.strictObject({
+  request_id: z.string(),
+  provider: z.string(),
+  attempts: z.array(attempt),
+  fallback_used: z.boolean(),
+  dropped_parameters: z.array(z.string()).describe('What was left out because the request allowed it.'),
+  simulated: z.boolean(),
+  evaluation,
+})
+
+/** The field `cost_usd` in an answer's usage. */
+export const costField = usd

@@ -1,0 +1,43 @@
+import type { Completion, StreamEvent } from '@maester/model_gateway'
+import type { z } from 'zod'
+import type { JsonObject } from '../body/read_json_object.js'
+import type { ErrorDescription } from '../errors/describe_error.js'
+import type { AnswerFacts, CallFacts } from './answer_facts.js'
+import type { SseMessage } from './sse_message.js'
+import type { SurfaceCall } from './surface_call.js'
+
+/** Turns a call's events into those of a format. Each method gives what to write at once. */
+export interface SurfaceStreamEncoder {
+  push(event: StreamEvent): readonly SseMessage[]
+  /** The end of an answer that is whole and recorded. */
+  finish(completion: Completion, facts: AnswerFacts): readonly SseMessage[]
+  /** The end of one that failed. */
+  fail(error: ErrorDescription, requestId: string): readonly SseMessage[]
+}
+
+/** A request of a surface, read: what to run, and how its answer is said in the format. */
+export interface SurfaceTranslation {
+  readonly call: SurfaceCall
+  encode(completion: Completion, facts: AnswerFacts): object
+  createStreamEncoder(): SurfaceStreamEncoder
+}
+
+/** One vendor's format of completions, in front of any provider. */
+export interface Surface {
+  readonly path: string
+  /** Recorded with the request. */
+  readonly operation: string
+  readonly summary: string
+  readonly description: string
+  readonly body: z.ZodType
+  readonly example: JsonObject
+  readonly answer: z.ZodType
+  /** Query parameters the vendor's SDKs send; they change nothing. */
+  readonly query?: z.ZodObject
+  /** A sign of life in its streams. Default: a comment. */
+  readonly ping?: SseMessage
+  /** Throws `CompletionError`. */
+  decode(body: JsonObject): SurfaceCall
+  /** Throws `CompletionError`. */
+  translate(body: JsonObject, facts: Omit<CallFacts, 'requestedModel'>): SurfaceTranslation
+}
