@@ -5,7 +5,7 @@ import { askEmbeddings } from './ask_embeddings.js'
 import type { GatewayMetrics } from './attempt.js'
 import { createAttemptLedger } from './attempt_ledger.js'
 import { createCandidateFacts } from './capabilities/candidate_facts.js'
-import { describeLack } from './capabilities/fitness.js'
+import { describeLack, isUnfit } from './capabilities/fitness.js'
 import { deriveNeeds, embeddingNeeds, type Needs } from './capabilities/needs.js'
 import { createAccessTokens } from './credentials/create_access_tokens.js'
 import { GatewayError } from './errors.js'
@@ -152,7 +152,18 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
       estimatedInputTokens: tokens.inputTokens,
       estimatedOutputTokens: tokens.outputTokens,
       estimate: prices.estimate(priceKey(candidate, now()), tokens),
-      ...(cheaperModel !== undefined && { cheaperModel }),
+      ...(cheaperModel !== undefined && canTake(cheaperModel, tokens, needs) && { cheaperModel }),
+    }
+  }
+
+  /** A model that cannot do what is asked is no cheaper way to do it. */
+  function canTake(model: string, tokens: RequestEstimate, needs: Needs): boolean {
+    try {
+      plan(model, [], tokens, needs)
+      return true
+    } catch (error) {
+      if (isUnfit(error)) return false
+      throw error
     }
   }
 
@@ -168,6 +179,7 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
     embed: (call, context) => track(embed(call, context)),
     async close() {
       await Promise.allSettled(running)
+      tools.accessTokens.close()
       await transport.close()
       await ledger.drain()
     },

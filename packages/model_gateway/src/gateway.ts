@@ -37,7 +37,7 @@ export interface RoutePreview {
   readonly estimatedInputTokens: number
   readonly estimatedOutputTokens: number
   readonly estimate: Cost
-  /** The model name a budget downgrades to, if one is known. */
+  /** The model name a budget downgrades to, if one is known that can take the request. */
   readonly cheaperModel?: string
 }
 

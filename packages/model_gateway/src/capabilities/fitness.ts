@@ -40,6 +40,14 @@ export function describeLack({ missing, windowTokens }: Lack): string {
   return reasons.join(', ')
 }
 
+/** True for what `noneFits` gives. */
+export function isUnfit(error: unknown): boolean {
+  return (
+    error instanceof GatewayError &&
+    (error.code === 'unsupported_parameter' || error.code === 'context_length_exceeded')
+  )
+}
+
 /** What the caller is told when every target was left out. */
 export function noneFits(model: string, leftOut: readonly LeftOut[], needs: Needs): GatewayError {
   const missing = [...new Set(leftOut.flatMap(({ lack }) => lack.missing))]
