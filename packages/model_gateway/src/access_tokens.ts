@@ -15,6 +15,8 @@ export interface AccessTokens {
   get(connection: ProviderConnection): AccessTokenResult | Promise<AccessTokenResult> | undefined
   /** The provider refused the token: it is not given out again. A token had only just now is kept. */
   drop(connection: ProviderConnection, token: string): void
+  /** Gives up exchanges that are under way. */
+  close(): void
 }
 
 /** True when the provider does not take the token of the attempt: with a new one it may answer. */

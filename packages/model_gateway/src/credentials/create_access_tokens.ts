@@ -18,16 +18,18 @@ const EXCHANGE_TIMEOUTS = { connectMs: 5_000, firstByteMs: 10_000, idleMs: 10_00
 /** Throws `GatewayError` `invalid_value` when a token address is not `https` and its connection may not be private. */
 export function createAccessTokens(dependencies: AccessTokensDependencies): AccessTokens {
   const caches = new Map<string, TokenCache>()
+  const closing = new AbortController()
   for (const connection of dependencies.connections) {
     const { name, credentials } = connection
     if (credentials === undefined) continue
     requireSafeAddress(connection, credentials)
-    const exchange = () => exchangeToken(dependencies, connection, credentials)
+    const exchange = () => exchangeToken(dependencies, connection, credentials, closing.signal)
     caches.set(name, createTokenCache({ exchange, monotonicMs: dependencies.monotonicMs }))
   }
   return {
     get: ({ name }) => caches.get(name)?.get(),
     drop: ({ name }, token) => caches.get(name)?.drop(token),
+    close: () => closing.abort(),
   }
 }
 
@@ -47,11 +49,13 @@ async function exchangeToken(
   { transport, now }: AccessTokensDependencies,
   connection: ProviderConnection,
   account: GoogleServiceAccount,
+  signal: AbortSignal,
 ): Promise<TokenGrant> {
   try {
     const { baseUrl, request } = tokenRequest(account, now())
     const address = { baseUrl, allowPrivateNetwork: mayBePrivate(connection) }
-    return readTokenReply(await transport.send({ connection: address, request, timeouts: EXCHANGE_TIMEOUTS }))
+    const reply = await transport.send({ connection: address, request, timeouts: EXCHANGE_TIMEOUTS, signal })
+    return readTokenReply(reply)
   } catch (error) {
     return { kind: 'failed', failure: failureOf(error) }
   }
