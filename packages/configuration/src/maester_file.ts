@@ -10,6 +10,8 @@ const provider = z.strictObject({
   type: name,
   base_url: z.url({ protocol: /^https?$/ }).optional(),
   api_keys: z.array(z.string().min(1)).optional(),
+  /** Instead of keys: the path of a Google service account's JSON. */
+  credentials_file: z.string().min(1).optional(),
   headers: z.record(z.string(), z.string()).optional(),
   region: name.optional(),
   /** What the type needs beyond a key: `api_version`, `project`, `location`, AWS credentials. */

@@ -9,6 +9,7 @@ import {
 import type { Environment } from './environment.js'
 import { ConfigurationError } from './errors.js'
 import type { MaesterFileContent } from './maester_file.js'
+import { loadServiceAccount } from './providers/google_service_account.js'
 import { KNOWN_PROVIDERS } from './providers/registry.js'
 
 /** Everything the pipeline is set up with. */
@@ -92,9 +93,11 @@ function connections(
   }))
 }
 
+type FileProvider = NonNullable<MaesterFileContent['providers']>[string]
+
 function fileConnection(
   name: string,
-  entry: NonNullable<MaesterFileContent['providers']>[string],
+  entry: FileProvider,
   simulator: SimulatorAddress | undefined,
 ): ProviderConnection {
   if (entry.type === 'simulator') return simulated(name, 'openai', entry.base_url ?? simulator?.('openai') ?? '')
@@ -112,8 +115,24 @@ function fileConnection(
     ...(entry.headers !== undefined && { headers: entry.headers }),
     ...(entry.region !== undefined && { region: entry.region }),
     ...(entry.settings !== undefined && { settings: entry.settings }),
+    ...fileCredentials(name, entry),
     ...(entry.allow_private_network !== undefined && { allowPrivateNetwork: entry.allow_private_network }),
   }
+}
+
+/** Instead of keys; the account's own project stands in where the settings name none. */
+function fileCredentials(
+  name: string,
+  { credentials_file: path, api_keys, settings, allow_private_network }: FileProvider,
+): Pick<ProviderConnection, 'credentials' | 'settings'> {
+  if (path === undefined) return {}
+  const where = `providers.${name}.credentials_file`
+  if (api_keys !== undefined) {
+    throw new ConfigurationError('maester.yaml', [{ where, message: 'stands in place of api_keys: name one of them' }])
+  }
+  const place = { source: 'maester.yaml', where, allowPrivateNetwork: allow_private_network === true }
+  const { credentials, projectId } = loadServiceAccount(path, place)
+  return { credentials, settings: { ...(projectId !== undefined && { project: projectId }), ...settings } }
 }
 
 function simulated(name: string, type: string, baseUrl: string): ProviderConnection {
