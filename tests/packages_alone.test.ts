@@ -35,7 +35,7 @@ describe('a package installed alone in an empty project', () => {
       )
       await writeFile(
         join(project, 'pnpm-workspace.yaml'),
-        `packages: []\nallowBuilds: { msgpackr-extract: false }\npmOnFail: ignore\noverrides: ${JSON.stringify(overrides)}\n`,
+        `packages: []\nnodeLinker: hoisted\nallowBuilds: { msgpackr-extract: false }\npmOnFail: ignore\noverrides: ${JSON.stringify(overrides)}\n`,
       )
       await run('pnpm', ['install', '--prefer-offline', '--no-frozen-lockfile'], { cwd: project })
       await writeFile(join(project, 'example.mjs'), await firstExample(name))

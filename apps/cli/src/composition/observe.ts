@@ -20,6 +20,8 @@ export interface Observation {
   readonly log: Logger
   readonly metrics: Metrics
   readonly tracer: Tracer
+  /** Kept out of every log line from now on. */
+  hide(secret: string): void
   /** Spans are stored here from now on, besides being logged. */
   storeSpans(sink: SpanSink): void
 }
@@ -27,7 +29,6 @@ export interface Observation {
 /** Logs go to standard output: coloured text in a developer's terminal, JSON lines everywhere else. */
 export function createObservation(environment: Environment): Observation {
   const secrets = createSecretRegistry()
-  for (const { apiKeys } of environment.providers) for (const key of apiKeys) secrets.add(key)
   for (const secret of [environment.adminKey, environment.databaseUrl, environment.redisUrl]) {
     if (secret !== undefined) secrets.add(secret)
   }
@@ -48,6 +49,7 @@ export function createObservation(environment: Environment): Observation {
     log,
     metrics: createMetrics(),
     tracer: createTracer({ sink, ids }),
+    hide: (secret) => void secrets.add(secret),
     storeSpans: (store) => void stored.push(store),
   }
 }

@@ -1,7 +1,7 @@
 import { CostMeterError, type Ledger } from '@maester/cost_meter'
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import { readCursor, toCursor } from '../cursor.js'
-import type { Database } from '../database.js'
+import type { Database, Transaction } from '../database.js'
 import type { Recorder } from '../recorder.js'
 import { attempts } from './attempts_table.js'
 import { toRecord } from './ledger_record.js'
@@ -26,18 +26,10 @@ export function createLedger({ database, recorder, now }: LedgerDependencies): L
         throw new CostMeterError('invalid_page', 'A page holds 1 to 1,000 records', { value: String(limit) })
       }
       const after = cursor === undefined ? undefined : positionOf(cursor)
-      const rows = await database.tenantTransaction(tenantId, (tx) =>
-        tx
-          .select({ attempt: attempts, event: usageEvents })
+      const rows = await database.tenantTransaction(tenantId, async (tx) => {
+        const page = await tx
+          .select()
           .from(attempts)
-          .leftJoin(
-            usageEvents,
-            and(
-              eq(usageEvents.tenantId, attempts.tenantId),
-              eq(usageEvents.attemptId, attempts.attemptId),
-              eq(usageEvents.entry, OUTCOME_ENTRY),
-            ),
-          )
           .where(
             and(
               eq(attempts.tenantId, tenantId),
@@ -47,8 +39,10 @@ export function createLedger({ database, recorder, now }: LedgerDependencies): L
             ),
           )
           .orderBy(desc(attempts.createdAt), desc(attempts.attemptId))
-          .limit(limit + 1),
-      )
+          .limit(limit + 1)
+        const outcomeOf = await findOutcomes(tx, tenantId, page)
+        return page.map((attempt) => ({ attempt, event: outcomeOf.get(attempt.attemptId) ?? null }))
+      })
       const records = rows.slice(0, limit).map(({ attempt, event }) => toRecord(attempt, event))
       const last = records.at(-1)
       return {
@@ -59,6 +53,26 @@ export function createLedger({ database, recorder, now }: LedgerDependencies): L
 
     reap: (openedBefore) => reapAttempts(database, openedBefore, now),
   }
+}
+
+/**
+ * Looked up by their key, apart from the page: a join is planned by statistics, and where there are none yet (a new
+ * table, or the embedded engine, which has no autovacuum) it read every outcome for every attempt.
+ */
+async function findOutcomes(tx: Transaction, tenantId: string, page: readonly { readonly attemptId: string }[]) {
+  if (page.length === 0) return new Map<string, never>()
+  const attemptIds = page.map(({ attemptId }) => attemptId)
+  const events = await tx
+    .select()
+    .from(usageEvents)
+    .where(
+      and(
+        eq(usageEvents.tenantId, tenantId),
+        inArray(usageEvents.attemptId, attemptIds),
+        eq(usageEvents.entry, OUTCOME_ENTRY),
+      ),
+    )
+  return new Map(events.map((event) => [event.attemptId, event]))
 }
 
 function positionOf(cursor: string) {

@@ -1,5 +1,5 @@
 import { reapedOutcome } from '@maester/cost_meter'
-import { and, eq, gte, isNull, lt } from 'drizzle-orm'
+import { and, eq, gte, isNull, lt, sql } from 'drizzle-orm'
 import type { Database } from '../database.js'
 import { attempts } from './attempts_table.js'
 import { toIntent } from './ledger_record.js'
@@ -14,6 +14,8 @@ export async function reapAttempts(database: Database, openedBefore: Date, now: 
   let reaped = 0
   for (;;) {
     const batch = await database.ledgerTransaction(async (tx) => {
+      // Planned without statistics, a nested loop would read every outcome for every attempt.
+      await tx.execute(sql`select set_config('enable_nestloop', 'off', true)`)
       const since = await openSince(tx, 'attempts')
       const left = await tx
         .select({ attempt: attempts })
