@@ -44,7 +44,9 @@ export async function openProduct(environment: Environment, variables: Environme
   const store = await openStorage(environment, observation)
   const simulator = needsSimulator(environment, file) ? await startProviders(environment, observation) : undefined
   const settings = createSettings(environment, file, simulator && ((type) => simulatorBaseUrl(simulator.url, type)))
-  for (const { apiKeys } of settings.gateway.connections) for (const key of apiKeys) observation.hide(key)
+  for (const { apiKeys, simulated } of settings.gateway.connections) {
+    if (!simulated) for (const key of apiKeys) observation.hide(key)
+  }
   observation.storeSpans(store.storage.spanSink)
   const pipeline = createPipeline(settings, store.storage, observation)
 
