@@ -1,67 +1,13 @@
-import {
-  completionReplayFormats,
-  createCompletionService,
-  createMemoryReplayStore,
-  createMemoryRequestStore,
-  createReplayService,
-} from '@maester/completion'
-import { createMemoryBudgetStore, createMemoryLedger } from '@maester/cost_meter'
-import { createTestGateway } from '@maester/model_gateway/testing'
-import { createIds, createMetrics } from '@maester/observability'
-import { createMemoryPromptStore, createPromptRegistry, seedPrompts } from '@maester/prompt_registry'
-import { simulatorBaseUrl, startSimulator } from '@maester/simulator'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { surfaceReplayFormats } from './surfaces/replay_formats.js'
 import { errorOf } from './testing/error_of.js'
 import { readEvents } from './testing/read_events.js'
-import { startTestApi, type TestApi } from './testing/start_test_api.js'
+import { type PipelineApi, startPipelineApi } from './testing/start_pipeline_api.js'
 
-const simulator = await startSimulator()
-const ledger = createMemoryLedger({ now: () => new Date() })
-const { gateway, close: closeGateway } = createTestGateway({
-  ledger,
-  settings: {
-    connections: [
-      {
-        name: 'openai',
-        type: 'openai',
-        baseUrl: simulatorBaseUrl(simulator.url, 'openai'),
-        apiKeys: ['test-key'],
-        simulated: true,
-        allowPrivateNetwork: true,
-      },
-    ],
-  },
-})
-
-let api: TestApi
+let api: PipelineApi
 beforeAll(async () => {
-  const now = () => new Date()
-  const requests = createMemoryRequestStore()
-  const replayStore = createMemoryReplayStore()
-  const prompts = createMemoryPromptStore()
-  await seedPrompts(prompts, 'default')
-  const completions = createCompletionService({
-    gateway,
-    prompts: createPromptRegistry({ store: prompts }),
-    budgets: createMemoryBudgetStore({ now }),
-    budgetPolicies: [],
-    requests,
-    metrics: createMetrics(),
-    defaultModel: 'gpt-4.1-mini',
-    now,
-    monotonicMs: () => performance.now(),
-  })
-  const replayId = () => createIds().id('replay')
-  const formats = { ...completionReplayFormats, ...surfaceReplayFormats }
-  const replays = createReplayService({ completions, requests, replays: replayStore, formats, replayId, now })
-  api = await startTestApi({ completions, replays, requests, replayStore, ledger })
+  api = await startPipelineApi()
 })
-afterAll(async () => {
-  await api.close()
-  await closeGateway()
-  await simulator.close()
-})
+afterAll(() => api.close())
 
 const json = { method: 'POST', headers: { 'content-type': 'application/json' } }
 
@@ -94,7 +40,7 @@ it('answers a prompt, and can tell everything about it afterwards', async () => 
     attempts: [{ state: 'settled', cost_usd: answer.cost.total_cost_usd, provider: 'openai' }],
   })
   const [attempt] = detail.attempts as { attempt_id: string }[]
-  expect(simulator.calls().at(-1)?.headers).toMatchObject({ 'x-client-request-id': attempt?.attempt_id })
+  expect(api.simulator.calls().at(-1)?.headers).toMatchObject({ 'x-client-request-id': attempt?.attempt_id })
   const spans = (detail.spans as { name: string }[]).map(({ name }) => name)
   expect(spans).toEqual(expect.arrayContaining(['POST /v1/reliable_completion', 'answer_evaluated']))
 })
@@ -137,7 +83,7 @@ it('answers a registered prompt with its identity, and names a variable that is 
 })
 
 it('sends nothing upstream that a budget does not allow', async () => {
-  const before = simulator.calls().length
+  const before = api.simulator.calls().length
   const response = await api.post('/v1/reliable_completion', {
     prompt: 'Say hello.',
     max_tokens: 1_000,
@@ -151,7 +97,7 @@ it('sends nothing upstream that a budget does not allow', async () => {
     code: 'budget_exceeded',
     budget: { decision: 'blocked', scope_key: 'demo' },
   })
-  expect(simulator.calls()).toHaveLength(before)
+  expect(api.simulator.calls()).toHaveLength(before)
   expect(await api.read('/v1/metrics/reliability')).toMatchObject({ summary: { blocked_requests: 1 } })
 })
 

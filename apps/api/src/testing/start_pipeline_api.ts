@@ -1,0 +1,90 @@
+import {
+  completionReplayFormats,
+  createCompletionService,
+  createEmbeddingService,
+  createMemoryReplayStore,
+  createMemoryRequestStore,
+  createReplayService,
+} from '@maester/completion'
+import { createMemoryBudgetStore, createMemoryLedger } from '@maester/cost_meter'
+import type { AliasSettings } from '@maester/model_gateway'
+import { createTestGateway } from '@maester/model_gateway/testing'
+import { createIds, createMetrics } from '@maester/observability'
+import { createMemoryPromptStore, createPromptRegistry, seedPrompts } from '@maester/prompt_registry'
+import { simulatorBaseUrl, startSimulator } from '@maester/simulator'
+import type { ApiDependencies } from '../dependencies.js'
+import { surfaceReplayFormats } from '../surfaces/replay_formats.js'
+import { startTestApi } from './start_test_api.js'
+
+export interface PipelineApiOptions {
+  /** Default: OpenAI alone. */
+  readonly providers?: readonly string[]
+  readonly aliases?: Readonly<Record<string, AliasSettings>>
+  readonly api?: Partial<ApiDependencies>
+}
+
+/** The API on a real port with the real pipeline behind it, and the simulator for every provider. */
+export async function startPipelineApi({ providers = ['openai'], aliases = {}, api = {} }: PipelineApiOptions = {}) {
+  const now = () => new Date()
+  const simulator = await startSimulator()
+  const ledger = createMemoryLedger({ now })
+  const { gateway, close: closeGateway } = createTestGateway({
+    ledger,
+    settings: {
+      aliases,
+      connections: providers.map((type) => ({
+        name: type,
+        type,
+        baseUrl: simulatorBaseUrl(simulator.url, type),
+        apiKeys: ['test-key'],
+        simulated: true,
+        allowPrivateNetwork: true,
+        settings: { region: 'eu-central-1', accessKeyId: 'test', secretAccessKey: 'test' },
+      })),
+    },
+  })
+  const requests = createMemoryRequestStore()
+  const replayStore = createMemoryReplayStore()
+  const prompts = createMemoryPromptStore()
+  await seedPrompts(prompts, 'default')
+  const tools = {
+    gateway,
+    budgets: createMemoryBudgetStore({ now }),
+    budgetPolicies: [],
+    requests,
+    metrics: createMetrics(),
+    now,
+    monotonicMs: () => performance.now(),
+  }
+  const defaultModel = 'gpt-4.1-mini'
+  const completions = createCompletionService({
+    ...tools,
+    prompts: createPromptRegistry({ store: prompts }),
+    defaultModel,
+  })
+  const embeddings = createEmbeddingService(tools)
+  const replays = createReplayService({
+    completions,
+    requests,
+    replays: replayStore,
+    formats: { ...completionReplayFormats, ...surfaceReplayFormats },
+    replayId: () => createIds().id('replay'),
+    now,
+  })
+  const models = { aliases, defaultModel }
+  const pipeline = { completions, embeddings, gateway, models, replays, requests, replayStore, ledger }
+  const testApi = await startTestApi({ ...pipeline, ...api })
+  return {
+    ...testApi,
+    simulator,
+    ledger,
+    requests,
+    async close() {
+      await testApi.close()
+      await closeGateway()
+      await simulator.close()
+    },
+  }
+}
+
+export type PipelineApi = Awaited<ReturnType<typeof startPipelineApi>>
