@@ -5,7 +5,7 @@ export function messageEnvelope(model: string, generation: Generation): JsonObje
   return { id: `msg_01${generation.id.slice(0, 22)}`, type: 'message', role: 'assistant', model }
 }
 
-export const toolUseId = (call: ToolCall): string => `toolu_01${call.id.slice(0, 22)}`
+export const toolUseId = (call: ToolCall): string => `toolu_01${call.id.slice(-22)}`
 
 const signature = Buffer.from('simulated thinking').toString('base64')
 

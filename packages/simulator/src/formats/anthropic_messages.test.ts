@@ -49,6 +49,13 @@ it('streams its events in order, padded, with the same text and final usage', as
   expect(events.at(-2)?.data).toMatchObject({ delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 20 } })
 })
 
+it('gives each of two calls an id of its own', async () => {
+  const tools = [tool, { ...tool, name: 'look_down' }]
+  const { content } = await client.postJson(path, { ...plain, tools, tool_choice: { type: 'any' } })
+
+  expect(new Set(objectsOf(content).map(({ id }) => id)).size).toBe(2)
+})
+
 it('uses a tool, starting with an empty piece of its input', async () => {
   expect(await client.postJson(path, { ...plain, tools: [tool] })).toMatchObject({
     stop_reason: 'tool_use',

@@ -5,7 +5,7 @@ import { completionTokens } from './openai_chat_dialect.js'
 /** What the service measured; the same always, since nothing here takes time. */
 export const metrics: JsonObject = { latencyMs: 12 }
 
-export const toolUseId = (call: ToolCall): string => `tooluse_${call.id.slice(0, 22)}`
+export const toolUseId = (call: ToolCall): string => `tooluse_${call.id.slice(-22)}`
 
 const signature = Buffer.from('simulated thinking').toString('base64')
 
