@@ -26,7 +26,7 @@ it('is a message the official SDK reads, with what Maester adds', async () => {
     type: 'message',
     role: 'assistant',
     model: 'claude-sonnet-4-5-20250929',
-    content: [{ type: 'text', text: 'Hello.', citations: null }],
+    content: [{ type: 'text', text: 'Hello.' }],
     container: null,
     diagnostics: null,
     stop_reason: 'end_turn',

@@ -2,7 +2,8 @@ import type { Citation, OutputPart, ToolCallPart } from '@maester/model_gateway'
 import type { PartOpening } from '../part_sequence.js'
 
 export type ContentBlock =
-  | { readonly type: 'text'; readonly text: string; readonly citations: readonly unknown[] | null }
+  /** Anthropic leaves `citations` out where there are none, and clients with schemas of their own take no `null`. */
+  | { readonly type: 'text'; readonly text: string; readonly citations?: readonly unknown[] }
   | { readonly type: 'thinking'; readonly thinking: string; readonly signature: string }
   | { readonly type: 'redacted_thinking'; readonly data: string }
   | ToolUseBlock
@@ -26,10 +27,10 @@ function encodePart(part: OutputPart): readonly ContentBlock[] {
   switch (part.type) {
     case 'text': {
       const citations = (part.citations ?? []).flatMap((citation) => encodeCitation(citation) ?? [])
-      return [{ type: 'text', text: part.text, citations: citations.length === 0 ? null : citations }]
+      return [{ type: 'text', text: part.text, ...(citations.length > 0 && { citations }) }]
     }
     case 'refusal':
-      return [{ type: 'text', text: part.text, citations: null }]
+      return [{ type: 'text', text: part.text }]
     case 'reasoning': {
       const { text, signature = '', redacted } = part
       const thinking: ContentBlock = { type: 'thinking', thinking: text, signature }
@@ -47,7 +48,7 @@ export function openBlock(part: PartOpening): ContentBlock {
   switch (part.kind) {
     case 'text':
     case 'refusal':
-      return { type: 'text', text: '', citations: null }
+      return { type: 'text', text: '' }
     case 'reasoning':
       return { type: 'thinking', thinking: '', signature: '' }
     case 'redacted':
