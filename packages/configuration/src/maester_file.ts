@@ -24,6 +24,8 @@ const alias = z.strictObject({
   strategy: z.enum(['priority']).optional(),
   fallbacks: z.array(name).optional(),
   cheaper: name.optional(),
+  /** `tools` adds to what is known of the targets' models, `-vision` takes away. */
+  capabilities: z.array(name).optional(),
 })
 
 const budget = z.strictObject({

@@ -41,3 +41,9 @@ it('refuses a provider whose address nobody knows', () => {
     'providers.mine.base_url',
   )
 })
+
+it('passes on what the operator says a model can do', () => {
+  const models = { sight: { targets: [{ target: 'openai/gpt-4.1' }], capabilities: ['vision', '-audio'] } }
+  const { gateway } = createSettings(readEnvironment({ OPENAI_API_KEY: 'key' }), { models }, undefined)
+  expect(gateway.aliases.sight).toMatchObject({ capabilities: ['vision', '-audio'] })
+})

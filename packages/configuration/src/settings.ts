@@ -145,5 +145,6 @@ function toAlias(alias: NonNullable<MaesterFileContent['models']>[string]): Alia
     strategy: alias.strategy ?? 'priority',
     ...(alias.fallbacks !== undefined && { fallbacks: alias.fallbacks }),
     ...(alias.cheaper !== undefined && { cheaper: alias.cheaper }),
+    ...(alias.capabilities !== undefined && { capabilities: alias.capabilities }),
   }
 }
