@@ -46,7 +46,8 @@ try {
   await program.parseAsync()
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
-  process.exitCode = 1
+  // At once: what was opened before the failure, a server or a data folder, would keep the process alive.
+  process.exit(1)
 }
 
 function portNumber(text: string): number {

@@ -7,12 +7,13 @@ export type Worker = JobRunner
 
 /** Puts the worker together; it takes jobs once started. The queue's connections stay the caller's to close. */
 export function createWorker(dependencies: WorkerDependencies): Worker {
-  const { backend, jobs, log, now, timings } = dependencies
+  const { backend, jobs, log, metrics, now, timings } = dependencies
   return createJobRunner({
     backend,
     store: jobs,
     handlers: createJobHandlers(dependencies),
     log,
+    ...(metrics && { metrics }),
     ...(now && { now }),
     ...(timings && { timings }),
   })

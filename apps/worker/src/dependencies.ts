@@ -1,5 +1,5 @@
 import type { BatchItemStore, JobRunnerTimings, JobStore, QueueBackend } from '@maester/jobs'
-import type { Logger } from '@maester/observability'
+import type { Logger, Metrics } from '@maester/observability'
 import type { RunItem } from './run_item.js'
 
 /** What a worker is made of. */
@@ -9,6 +9,7 @@ export interface WorkerDependencies {
   readonly batchItems: BatchItemStore
   readonly runItem: RunItem
   readonly log: Logger
+  readonly metrics?: Pick<Metrics, 'job'>
   /** Default: the system's clock. */
   readonly now?: () => Date
   readonly timings?: JobRunnerTimings

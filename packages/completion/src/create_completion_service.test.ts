@@ -173,6 +173,18 @@ describe('a budget', () => {
     await expect(ask({ ...tight, max_cost_usd: '0.0005' })).rejects.toMatchObject({ code: 'budget_exceeded' })
   })
 
+  it('books nothing for a call the provider refused, and the estimate for one whose fate is unknown', async () => {
+    const { ask, requests } = await scene()
+    const spentAfter = async (fault: string) => {
+      const faults = JSON.stringify([{ model: 'gpt-4.1', fault }])
+      await fetch(`${simulator.url}/_simulator/faults`, { method: 'PUT', body: faults })
+      await expect(ask({ ...tight, max_cost_usd: '0.01' })).rejects.toThrow('provider')
+      return (await reliabilityDashboard(requests, { tenantId: 'tenant_test' })).summary.total_actual_cost_usd
+    }
+    expect(await spentAfter('http-401')).toBe('0.000000')
+    expect(picoUsdFromDecimal(await spentAfter('reset'))).toBeGreaterThan(0n)
+  })
+
   it('of a scope holds for everyone in it, and takes the cheaper model when it says so', async () => {
     const limitPicoUsd = picoUsdFromDecimal('0.002')
     const { ask } = await scene({

@@ -12,7 +12,7 @@ export interface EmbeddingServiceDependencies extends RunTools {
   readonly gateway: Pick<ModelGateway, 'embed' | 'previewEmbedding'>
   readonly budgets: BudgetStore
   readonly budgetPolicies: readonly BudgetPolicy[]
-  readonly metrics: Pick<Metrics, 'budgetDecision'>
+  readonly metrics: Pick<Metrics, 'budgetDecision' | 'completion'>
 }
 
 export function createEmbeddingService(dependencies: EmbeddingServiceDependencies): EmbeddingService {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Logger } from '@maester/observability'
+import type { Logger, Metrics } from '@maester/observability'
 import type { JobHandler } from './define_job.js'
 import type { JobStore } from './job_store.js'
 import { createPoller } from './poller.js'
@@ -27,6 +27,8 @@ export interface JobRunnerSettings {
   readonly store: JobStore
   readonly handlers: readonly JobHandler[]
   readonly log: Logger
+  /** Told of every job that ends. */
+  readonly metrics?: Pick<Metrics, 'job'>
   readonly now?: () => Date
   /** In [0, 1). Default `Math.random`. */
   readonly random?: () => number
@@ -87,6 +89,7 @@ export function createJobRunner(settings: JobRunnerSettings): JobRunner {
       toProcessor(handler, {
         store,
         log,
+        metrics: settings.metrics,
         now,
         random,
         newLeaseToken,

@@ -1,4 +1,4 @@
-import type { Logger } from '@maester/observability'
+import type { Logger, Metrics } from '@maester/observability'
 import type { JobHandler } from './define_job.js'
 import { backoffMs } from './job_contract.js'
 import { isInterruption, toFailure } from './job_failure.js'
@@ -16,6 +16,7 @@ import { keepLease } from './lease_keeper.js'
 export interface AttemptSettings {
   readonly store: JobStore
   readonly log: Logger
+  readonly metrics?: Pick<Metrics, 'job'> | undefined
   readonly now: () => Date
   /** In [0, 1). */
   readonly random: () => number
@@ -58,6 +59,7 @@ export async function runAttempt(
     const message = `The worker was lost during each of ${job.maxAttempts} attempts.`
     await store.finish(lease, { state: 'dead', error: { code: 'attempts_exhausted', message, retryable: false } })
     log.error('job_dead', { code: 'attempts_exhausted' })
+    settings.metrics?.job({ name: job.name, outcome: 'dead' })
     return undefined
   }
   return await runUnderLease(handler, job, lease, { ...settings, log })
@@ -99,6 +101,7 @@ async function runUnderLease(handler: JobHandler, job: JobRecord, lease: JobLeas
   if ('result' in outcome) {
     const held = await store.finish(lease, { state: 'done', result: outcome.result ?? null, ...progress })
     log.info(held ? 'job_done' : 'job_outcome_dropped')
+    if (held) settings.metrics?.job({ name: job.name, outcome: 'done' })
     return undefined
   }
   if (isInterruption(outcome.error) || abandoning.aborted) {
@@ -112,14 +115,16 @@ async function runUnderLease(handler: JobHandler, job: JobRecord, lease: JobLeas
 
 async function afterFailure(
   { backoff }: JobHandler,
-  { attempts, maxAttempts }: JobRecord,
+  { name, attempts, maxAttempts }: JobRecord,
   lease: JobLease,
   error: JobFailure,
-  { store, log, now, random, progress }: AttemptSettings & { readonly progress?: JobProgress },
+  { store, log, metrics, now, random, progress }: AttemptSettings & { readonly progress?: JobProgress },
 ): Promise<Redelivery | undefined> {
   const soFar = progress ? { progress } : {}
   if (!error.retryable || attempts >= maxAttempts) {
-    if (await store.finish(lease, { state: 'dead', error, ...soFar })) log.error('job_dead', { code: error.code })
+    if (!(await store.finish(lease, { state: 'dead', error, ...soFar }))) return undefined
+    log.error('job_dead', { code: error.code })
+    metrics?.job({ name, outcome: 'dead' })
     return undefined
   }
   const afterMs = backoffMs(backoff, attempts, random())

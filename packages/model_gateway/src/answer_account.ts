@@ -21,7 +21,7 @@ export function accountFor({ plan, results, result, candidate, droppedParameters
     usage,
     usageEstimated,
     cost,
-    totalPicoUsd: sum(results.map(({ cost }) => cost.totalPicoUsd)),
+    totalPicoUsd: totalCost(results),
     routing: {
       requestedModel: plan.requestedModel,
       strategy: plan.strategy,
@@ -32,11 +32,12 @@ export function accountFor({ plan, results, result, candidate, droppedParameters
   }
 }
 
-function sum(amounts: readonly (PicoUsd | null)[]): PicoUsd | null {
+/** What the attempts cost together, estimates of unknown outcomes included; `null` when one has no price. */
+export function totalCost(results: readonly Pick<AttemptResult<object>, 'cost'>[]): PicoUsd | null {
   let total = 0n
-  for (const amount of amounts) {
-    if (amount === null) return null
-    total += amount
+  for (const { cost } of results) {
+    if (cost.totalPicoUsd === null) return null
+    total += cost.totalPicoUsd
   }
   return total
 }

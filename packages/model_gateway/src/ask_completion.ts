@@ -34,10 +34,10 @@ export async function askCompletion(tools: CallTools, ask: CompletionAsk): Promi
 
 /** The terminal marker goes out only when the answer is settled. */
 async function tellCompleted(listener: StreamListener, account: Omit<GatewayResult, 'completion'>): Promise<void> {
-  const { provider, model, simulated, routing } = account
+  const { provider, model, simulated, routing, totalPicoUsd } = account
   try {
     await listener({ type: 'completed' }, { provider, model, simulated })
   } catch (cause) {
-    throw toGatewayError(callerGone, routing.attempts, { cause })
+    throw toGatewayError(callerGone, { attempts: routing.attempts, spentPicoUsd: totalPicoUsd }, { cause })
   }
 }

@@ -1,3 +1,4 @@
+import type { PicoUsd } from '@maester/cost_meter'
 import { type AttemptSummary, GatewayError, type GatewayErrorCode, type GatewayErrorDetail } from './errors.js'
 import { failurePolicies } from './failure_policy.js'
 import type { FailureClass, ProviderFailure } from './provider_failure.js'
@@ -29,10 +30,16 @@ const MESSAGES: Readonly<Record<FailureClass, string>> = {
   unknown: 'The provider failed in an unknown way.',
 }
 
+/** What was tried before giving up, and what it cost. */
+export interface AttemptsMade {
+  readonly attempts: readonly AttemptSummary[]
+  readonly spentPicoUsd: PicoUsd | null
+}
+
 /** What the caller is told about a failure, with every attempt made. */
 export function toGatewayError(
   failure: ProviderFailure,
-  attempts: readonly AttemptSummary[],
+  { attempts, spentPicoUsd }: AttemptsMade,
   options?: ErrorOptions,
 ): GatewayError {
   const policy = failurePolicies[failure.class]
@@ -40,6 +47,7 @@ export function toGatewayError(
   const detail: GatewayErrorDetail = {
     failureClass: failure.class,
     attempts,
+    spentPicoUsd,
     providerMessage: failure.message,
     ...(failure.providerParam !== undefined && { param: failure.providerParam }),
     ...(failure.retryAfterMs !== undefined && { retryAfterMs: failure.retryAfterMs }),

@@ -1,5 +1,5 @@
 import type { RequestContext } from '@maester/observability'
-import { accountFor } from './answer_account.js'
+import { accountFor, totalCost } from './answer_account.js'
 import {
   type AttemptFinding,
   type AttemptInput,
@@ -12,7 +12,7 @@ import {
 import type { CandidateFacts } from './capabilities/candidate_facts.js'
 import { dispatchWithToken } from './dispatch_with_token.js'
 import { GatewayError } from './errors.js'
-import { toGatewayError } from './failure_error.js'
+import { type AttemptsMade, toGatewayError } from './failure_error.js'
 import { failurePolicies } from './failure_policy.js'
 import type { AnswerAccount } from './gateway.js'
 import { type NextTry, nextTry, type TargetState } from './next_try.js'
@@ -69,7 +69,7 @@ export async function runCall<Answer extends object>(
 
   while (next !== undefined) {
     if (next.waitMs > 0) await tools.sleep(next.waitMs, context.signal)
-    if (context.signal.aborted) throw toGatewayError(callerGone, summaries(results))
+    if (context.signal.aborted) throw toGatewayError(callerGone, attemptsMade(results))
     const { target } = advance(next)
     const prepared = prepare(tools, input, target)
     if (prepared instanceof GatewayError) {
@@ -92,7 +92,7 @@ export async function runCall<Answer extends object>(
     next = whatNext(tools, targets, target, results, deadlineMs - tools.monotonicMs())
   }
   const first = results.find((result) => result.kind === 'failed')
-  if (first) throw toGatewayError(first.failure, summaries(results))
+  if (first) throw toGatewayError(first.failure, attemptsMade(results))
   throw refusal ?? new GatewayError('upstream_failed', 'No target could be tried.', true)
 }
 
@@ -112,7 +112,7 @@ function whatNext(
 ): NextTry | undefined {
   const last = failed.unfit ? undefined : results.at(-1)
   if (last?.kind === 'failed' && isFinal(last)) {
-    throw toGatewayError(last.failure, summaries(results), { cause: last.cause })
+    throw toGatewayError(last.failure, attemptsMade(results), { cause: last.cause })
   }
   const { random, retries } = tools
   const contextWindowTokens = (candidate: Candidate) => tools.factsOf(candidate).contextWindowTokens
@@ -121,7 +121,7 @@ function whatNext(
     ? nextTry({ targets, failed, remainingMs, settings: retries, random, contextWindowTokens })
     : undefined
   if (next === undefined && last?.kind === 'failed' && failurePolicies[last.failure.class].callerFault === true) {
-    throw toGatewayError(last.failure, summaries(results))
+    throw toGatewayError(last.failure, attemptsMade(results))
   }
   return next
 }
@@ -188,6 +188,6 @@ async function runAttempt<Answer extends object>(
 
 const ownFault: ProviderFailure = { class: 'unknown', message: 'a fault of the gateway', notProcessed: false }
 
-function summaries(results: readonly AttemptResult<object>[]) {
-  return results.map((result) => result.summary)
+function attemptsMade(results: readonly AttemptResult<object>[]): AttemptsMade {
+  return { attempts: results.map(({ summary }) => summary), spentPicoUsd: totalCost(results) }
 }

@@ -20,7 +20,8 @@ export async function runStart(environment: Environment, variables: EnvironmentV
   console.log(
     banner({
       url: api.server.url,
-      simulated: product.settings.gateway.connections.some(({ simulated }) => simulated === true),
+      simulatorUrl: product.simulatorUrl,
+      needsKey: environment.auth === 'required',
       storage: product.store.description,
     }),
   )

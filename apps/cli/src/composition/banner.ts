@@ -1,12 +1,19 @@
 export interface BannerFacts {
   readonly url: string
-  readonly simulated: boolean
+  /** Where the simulator listens; absent when real providers answer. */
+  readonly simulatorUrl: string | undefined
+  /** Every call brings a key. */
+  readonly needsKey: boolean
   /** Where the data is, in words. */
   readonly storage: string
 }
 
 /** What a newcomer sees when everything is up. */
-export function banner({ url, simulated, storage }: BannerFacts): string {
+export function banner({ url, simulatorUrl, needsKey, storage }: BannerFacts): string {
+  const providers = simulatorUrl
+    ? `simulated, by ${simulatorUrl}; set OPENAI_API_KEY or another key for real answers`
+    : 'as configured'
+  const key = needsKey ? ` -H "authorization: Bearer $MAESTER_ADMIN_KEY"` : ''
   return `
 Maester is ready.
 
@@ -14,10 +21,10 @@ Maester is ready.
   Reference  ${url}/docs
   Metrics    ${url}/metrics
   Storage    ${storage}
-  Providers  ${simulated ? 'simulated: set OPENAI_API_KEY or ANTHROPIC_API_KEY for real answers' : 'as configured'}
+  Providers  ${providers}
 
 Try it:
 
-  curl -s ${url}/v1/reliable_completion -H 'content-type: application/json' -d '{"prompt": "Say hello."}'
+  curl -s ${url}/v1/reliable_completion -H 'content-type: application/json'${key} -d '{"prompt": "Say hello."}'
 `
 }

@@ -7,6 +7,7 @@ import {
   needsSimulator,
   type Settings,
 } from '@maester/configuration'
+import type { Logger } from '@maester/observability'
 import { seedPrompts } from '@maester/prompt_registry'
 import { type Simulator, simulatorBaseUrl, startSimulator } from '@maester/simulator'
 import { createPipeline, type Pipeline } from './create_pipeline.js'
@@ -18,6 +19,8 @@ import { settleStrandedBefore, watchStranded } from './watch_stranded.js'
 export interface Product {
   readonly environment: Environment
   readonly settings: Settings
+  /** Where the simulator listens, when it answers for the providers. */
+  readonly simulatorUrl?: string
   readonly observation: Observation
   readonly store: OpenStorage
   readonly pipeline: Pipeline
@@ -47,6 +50,7 @@ export async function openProduct(environment: Environment, variables: Environme
   for (const { apiKeys, simulated } of settings.gateway.connections) {
     if (!simulated) for (const key of apiKeys) observation.hide(key)
   }
+  warnOfSurprises(environment, simulator !== undefined, observation.log)
   observation.storeSpans(store.storage.spanSink)
   const pipeline = createPipeline(settings, store.storage, observation)
 
@@ -70,6 +74,7 @@ export async function openProduct(environment: Environment, variables: Environme
   return {
     environment,
     settings,
+    ...(simulator && { simulatorUrl: simulator.url }),
     observation,
     store,
     pipeline,
@@ -83,6 +88,14 @@ export async function openProduct(environment: Environment, variables: Environme
       await log.flush()
     },
   }
+}
+
+/** What is set up as asked, and yet hardly meant in production. */
+function warnOfSurprises({ environment, auth, adminKey }: Environment, isSimulated: boolean, log: Logger): void {
+  if (isSimulated && environment === 'production')
+    log.warn('answers_are_simulated', { reason: 'no provider has a key' })
+  if (auth === 'required' && adminKey === undefined)
+    log.warn('nobody_can_call', { reason: 'MAESTER_ADMIN_KEY is not set' })
 }
 
 /** The simulator keeps its own list of accepted calls, on disk when the data is: it can be held against the ledger. */

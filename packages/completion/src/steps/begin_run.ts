@@ -1,4 +1,4 @@
-import type { RequestContext } from '@maester/observability'
+import type { Metrics, RequestContext } from '@maester/observability'
 import type { RunOptions } from '../completion_service.js'
 import type { RequestStore } from '../ports/request_store.js'
 import { startRecord } from './record_request.js'
@@ -7,6 +7,7 @@ import type { Run } from './run.js'
 
 export interface RunTools {
   readonly requests: RequestStore
+  readonly metrics: Pick<Metrics, 'completion'>
   readonly now: () => Date
   readonly monotonicMs: () => number
 }
@@ -20,7 +21,7 @@ export interface RunBeginning {
 }
 
 /** Writes that the request has begun, without waiting for it. */
-export function beginRun({ requests, now, monotonicMs }: RunTools, beginning: RunBeginning): Run {
+export function beginRun({ requests, metrics, now, monotonicMs }: RunTools, beginning: RunBeginning): Run {
   const { context, options, requestedModel, prompt, startedMs } = beginning
   const started = requests.start(startRecord(context, options, requestedModel, prompt, now()))
   started.catch(() => undefined) // awaited, and reported, when the outcome is written
@@ -30,6 +31,7 @@ export function beginRun({ requests, now, monotonicMs }: RunTools, beginning: Ru
     requestedModel,
     prompt,
     requests,
+    metrics,
     started,
     ending: (budget) => ({ context, budget, finishedAt: now(), durationMs: roundToMicros(monotonicMs() - startedMs) }),
   }

@@ -6,7 +6,7 @@ import { shownSpending } from '../wire/answer_money.js'
 import { buildAnswer, buildEmbeddingAnswer } from '../wire/build_answer.js'
 import type { BudgetVerdict, Spending } from './budget_gate.js'
 import { logAnswered, logEmbedded, logFailed } from './log_outcome.js'
-import { answeredRecord, failedRecord } from './record_request.js'
+import { answeredRecord, codeOf, failedRecord } from './record_request.js'
 import type { Run } from './run.js'
 import { withSpan } from './with_span.js'
 
@@ -44,6 +44,7 @@ export async function concludeAnswer(
     },
   }
   await keep(run, () => run.requests.finish(record))
+  countAnswered(run, answer)
   logAnswered(run, answer, ending.durationMs)
   return answer
 }
@@ -58,6 +59,7 @@ export async function concludeEmbeddings(
   const answer = buildEmbeddingAnswer(result, budget ?? { enabled: false }, run.context)
   const ending = run.ending(budget)
   await keep(run, () => run.requests.finish(answeredRecord(ending, result, answer)))
+  countAnswered(run, answer)
   logEmbedded(run, answer, ending.durationMs)
   return answer
 }
@@ -71,7 +73,19 @@ export async function concludeFailure(run: Run, error: unknown, verdict: BudgetV
     : verdict?.decision
   const ending = run.ending(budget)
   await keep(run, () => run.requests.finish(failedRecord(ending, error)))
+  countFailed(run, error)
   logFailed(run, error, budget, ending.durationMs)
+}
+
+function countAnswered({ metrics }: Run, { provider, model, simulated }: CompletionAnswer | EmbeddingAnswer): void {
+  metrics.completion({ provider, model, simulated, outcome: 'ok' })
+}
+
+/** Counted under the target that was tried last; `none` when nothing was sent. */
+function countFailed({ metrics }: Run, error: unknown): void {
+  const last = error instanceof GatewayError ? error.detail.attempts?.at(-1) : undefined
+  const { provider, model } = last ?? { provider: 'none', model: 'none' }
+  metrics.completion({ provider, model, simulated: false, outcome: codeOf(error) })
 }
 
 async function settleSpent(

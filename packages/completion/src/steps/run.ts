@@ -1,4 +1,4 @@
-import type { RequestContext } from '@maester/observability'
+import type { Metrics, RequestContext } from '@maester/observability'
 import type { RunOptions } from '../completion_service.js'
 import type { RequestStore } from '../ports/request_store.js'
 import type { AnswerBudgetDecision } from '../wire/answer.js'
@@ -20,6 +20,7 @@ export interface Run {
   readonly requestedModel: string
   readonly prompt: PromptIdentity | undefined
   readonly requests: RequestStore
+  readonly metrics: Pick<Metrics, 'completion'>
   /** The request's row is durable. It commits in one group with the first intent, so it is awaited late. */
   readonly started: Promise<void>
   ending(budget: AnswerBudgetDecision | undefined): Ending
