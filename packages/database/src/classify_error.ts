@@ -19,7 +19,7 @@ const CONNECTION_CODES = new Set([
 /**
  * Class 08 and the shutdown states of class 57; too many connections; and a server that has become read-only, which
  * after a failover means that we are talking to the wrong one.
- * https://www.postgresql.org/docs/current/errcodes-appendix.html (read 2026-11-21).
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html.
  */
 const UNAVAILABLE_STATES = /^(08...|57P0[1-5]|53300|25006)$/
 

@@ -9,7 +9,7 @@ const UNLIMITED_OUTPUT_TOKENS = 1_024
 
 /**
  * Rough tokens of what is not text: vendors count by pixels, pages and seconds, which are not looked at here.
- * https://platform.openai.com/docs/guides/images-vision#calculating-costs (read 2026-11-21)
+ * https://platform.openai.com/docs/guides/images-vision#calculating-costs
  */
 const MEDIA_TOKENS = { image: 1_000, image_low_detail: 85, file: 3_000, audio: 1_000 } as const
 

@@ -33,7 +33,7 @@ export interface WaitQuestion {
 /**
  * How long to wait before the same target is tried again, in ms; `undefined` when the wait would not end in time.
  * What the provider asks for, else full jitter: uniform between 0 and `min(capMs, baseMs × 2^(retry−1))`.
- * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ (read 2026-11-21)
+ * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 export function waitBeforeRetryMs({ failure, retry, remainingMs, settings, random }: WaitQuestion): number | undefined {
   if (failure.retryAfterMs !== undefined) {

@@ -3,7 +3,7 @@ export type AttributeValue = string | number | boolean | null | readonly string[
 
 export type SpanStatus = 'unset' | 'ok' | 'error'
 
-/** Roles of OpenTelemetry: https://opentelemetry.io/docs/specs/otel/trace/api/#spankind (read 2026-11-21). */
+/** Roles of OpenTelemetry: https://opentelemetry.io/docs/specs/otel/trace/api/#spankind. */
 export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer'
 
 /** A finished span: what is stored, logged and exported. Immutable. */

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
 
 // A frame is: total length, header length, CRC of those two, headers, payload, CRC of all before it.
-// https://docs.aws.amazon.com/lexv2/latest/dg/event-stream-encoding.html (read 2026-10)
+// https://docs.aws.amazon.com/lexv2/latest/dg/event-stream-encoding.html
 const preludeBytes = 8
 const crcBytes = 4
 const stringType = 7

@@ -20,7 +20,7 @@ export interface ServiceAccountPlace {
 }
 
 // The members used of the file that Google Cloud gives out:
-// https://cloud.google.com/iam/docs/keys-create-delete#creating (read 2026-11-21)
+// https://cloud.google.com/iam/docs/keys-create-delete#creating
 const Account = z.object({
   type: z.literal('service_account'),
   project_id: z.string().min(1).optional(),

@@ -20,7 +20,7 @@ const PROVIDER_TYPES: Readonly<Record<string, string>> = {
  * where theirs is missing. Azure lists OpenAI's and Anthropic's models at their price (global deployments), Vertex
  * lists Anthropic's (global endpoint). Azure's DeepSeek, xAI and Kimi prices differ from the vendors': not here.
  * https://azure.microsoft.com/pricing/details/cognitive-services/openai-service/
- * https://cloud.google.com/vertex-ai/generative-ai/pricing (read 2026-11-21)
+ * https://cloud.google.com/vertex-ai/generative-ai/pricing
  */
 const SELLS_AT_LIST_PRICE_OF: Readonly<Record<string, readonly string[]>> = {
   azure: ['openai', 'anthropic'],

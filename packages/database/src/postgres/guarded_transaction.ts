@@ -9,8 +9,7 @@ import type { Connection } from './connection_pool.js'
  * A transaction that ends with its connection.
  *
  * When a backend dies, postgres.js 3.4.9 lets the callback of `begin()` go on, on the connection that takes the dead
- * one's place, and then sends its COMMIT or ROLLBACK there (https://github.com/porsager/postgres/issues/1215, read
- * 2026-11-21). `begin()` itself rejects at once. So from the loss on every query of the callback is refused, also one
+ * one's place, and then sends its COMMIT or ROLLBACK there (https://github.com/porsager/postgres/issues/1215). `begin()` itself rejects at once. So from the loss on every query of the callback is refused, also one
  * built before, and the callback's promise stays pending for ever: neither COMMIT nor ROLLBACK follows.
  */
 export async function guardedTransaction<Result>(

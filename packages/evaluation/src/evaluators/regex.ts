@@ -10,7 +10,7 @@ const maxWork = 10_000_000
 /**
  * The pattern `value` matches somewhere. Patterns come from callers, so they run on an engine of linear time: RE2's
  * syntax, without look-around and back-references. `(?i)`, `(?s)` and `(?m)` in front set its flags.
- * https://github.com/google/re2/wiki/Syntax (read 2026-11-21)
+ * https://github.com/google/re2/wiki/Syntax
  */
 export const regex: Evaluator = {
   name: 'regex',

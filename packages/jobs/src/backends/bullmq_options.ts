@@ -8,7 +8,7 @@ const maxStalledCount = 50
 /** Time between a worker's attempts to reach a queue that is away, in ms. */
 const reconnectDelayMs = 2_000
 
-// BullMQ's highest (lowest urgency) priority: https://docs.bullmq.io/guide/jobs/prioritized (read 2026-11-21).
+// BullMQ's highest (lowest urgency) priority: https://docs.bullmq.io/guide/jobs/prioritized.
 const lastPriority = 2_097_152
 
 /** How every message is added: known by the job's id, tried once per delivery, gone when done with. */

@@ -6,7 +6,7 @@ import type { TransportRequest } from '../transport/transport.js'
 import type { TokenGrant } from './token_cache.js'
 
 // JWT bearer grant, RFC 7523 sections 2.1 and 3, as Google has it:
-// https://developers.google.com/identity/protocols/oauth2/service-account#httprest (read 2026-11-21)
+// https://developers.google.com/identity/protocols/oauth2/service-account#httprest
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform'
 

@@ -7,7 +7,7 @@ interface Tier {
   readonly best: string
 }
 
-/** The model of each provider type for each built-in alias, in the order they are tried (read 2026-11-21). */
+/** The model of each provider type for each built-in alias, in the order they are tried. */
 const TIERS: readonly (readonly [type: string, tier: Tier])[] = [
   ['openai', { fast: 'gpt-4.1-nano', balanced: 'gpt-4.1', best: 'gpt-5.5' }],
   ['anthropic', { fast: 'claude-haiku-4-5', balanced: 'claude-sonnet-5', best: 'claude-opus-5-5' }],

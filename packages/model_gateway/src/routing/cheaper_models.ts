@@ -1,6 +1,6 @@
 /**
  * The next smaller model of the same family and generation, by list price. Names as the vendors write them, without
- * date. Prices: cost_meter's catalogue (read 2026-11-21).
+ * date. Prices: cost_meter's catalogue.
  */
 const NEXT_SMALLER: Readonly<Record<string, string>> = {
   'gpt-4': 'gpt-4-turbo',

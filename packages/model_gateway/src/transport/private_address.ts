@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 
 // Addresses that are not on the public internet:
-// https://www.iana.org/assignments/iana-ipv4-special-registry and iana-ipv6-special-registry (read 2026-11-21).
+// https://www.iana.org/assignments/iana-ipv4-special-registry and iana-ipv6-special-registry.
 const NOT_PUBLIC_V4 = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],

@@ -2,7 +2,7 @@ import { type ErrorName, type ErrorStyle, proxyPage, wordsOf } from './error_not
 
 type Row = readonly [status: number, type: string, message: string]
 
-// https://docs.anthropic.com/en/api/errors (read 2026-10) and recorded replies.
+// https://docs.anthropic.com/en/api/errors.
 const rows: Readonly<Record<ErrorName, Row>> = {
   invalid_request: [400, 'invalid_request_error', 'Invalid request.'],
   missing_key: [401, 'authentication_error', 'x-api-key header is required'],

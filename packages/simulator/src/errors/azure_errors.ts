@@ -2,7 +2,7 @@ import type { JsonObject } from '../json.js'
 import type { ErrorName, ErrorStyle } from './error_notice.js'
 import { openAiErrorRows, openAiLikeErrors } from './openai_errors.js'
 
-// https://learn.microsoft.com/azure/ai-foundry/openai/concepts/content-filter and recorded replies (2026-10).
+// https://learn.microsoft.com/azure/ai-foundry/openai/concepts/content-filter.
 const gatewayCodes: Readonly<Partial<Record<ErrorName, readonly [status: number, code: string, message: string]>>> = {
   missing_key: [
     401,

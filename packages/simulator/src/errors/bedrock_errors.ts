@@ -2,7 +2,7 @@ import { type ErrorName, type ErrorStyle, wordsOf } from './error_notice.js'
 
 type Row = readonly [status: number, type: string, message: string]
 
-// https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html#API_runtime_Converse_Errors (read 2026-10).
+// https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html#API_runtime_Converse_Errors.
 // Bedrock never answers 401; what is here for one is what a proxy in front of it would say.
 const rows: Readonly<Record<ErrorName, Row>> = {
   invalid_request: [400, 'ValidationException', 'The provided request is not valid.'],

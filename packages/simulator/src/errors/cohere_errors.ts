@@ -2,7 +2,7 @@ import { type ErrorName, type ErrorStyle, wordsOf } from './error_notice.js'
 
 type Row = readonly [status: number, message: string]
 
-// https://docs.cohere.com/reference/errors (read 2026-10): text only, no codes.
+// https://docs.cohere.com/reference/errors: text only, no codes.
 const rows: Readonly<Record<ErrorName, Row>> = {
   invalid_request: [400, 'invalid request'],
   missing_key: [401, 'no api key supplied'],

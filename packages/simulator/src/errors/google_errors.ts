@@ -3,7 +3,7 @@ import { type ErrorName, type ErrorNotice, type ErrorStyle, wordsOf } from './er
 
 type Row = readonly [status: number, name: string, message: string]
 
-// https://ai.google.dev/gemini-api/docs/troubleshooting (read 2026-10) and recorded replies.
+// https://ai.google.dev/gemini-api/docs/troubleshooting.
 const rows: Readonly<Record<ErrorName, Row>> = {
   invalid_request: [400, 'INVALID_ARGUMENT', 'Request contains an invalid argument.'],
   missing_key: [

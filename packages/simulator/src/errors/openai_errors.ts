@@ -10,7 +10,7 @@ export type OpenAiErrorRow = readonly [
   message: string,
 ]
 
-// https://platform.openai.com/docs/guides/error-codes and recorded replies (2026-10).
+// https://platform.openai.com/docs/guides/error-codes.
 export const openAiErrorRows: Readonly<Record<ErrorName, OpenAiErrorRow>> = {
   invalid_request: [400, 'invalid_request_error', null, null, 'Invalid request.'],
   missing_key: [

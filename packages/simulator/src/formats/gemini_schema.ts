@@ -1,6 +1,6 @@
 import { isObject, type Json, objectOf, objectsOf } from '../json.js'
 
-// The members of `Schema`, https://ai.google.dev/api/caching#Schema (read 2026-10). Any other is refused.
+// The members of `Schema`, https://ai.google.dev/api/caching#Schema. Any other is refused.
 const known: ReadonlySet<string> = new Set([
   'type',
   'format',

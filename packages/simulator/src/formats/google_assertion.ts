@@ -16,7 +16,7 @@ export interface AssertionTerms {
 
 /**
  * Why a service account's assertion is not taken. RFC 7523 section 3; the words are Google's.
- * https://developers.google.com/identity/protocols/oauth2/service-account#error-codes (read 2026-11-21)
+ * https://developers.google.com/identity/protocols/oauth2/service-account#error-codes
  */
 export function assertionFault(assertion: string, { now, publicKey }: AssertionTerms): ErrorNotice | undefined {
   const [header, claims, signature, ...rest] = assertion.split('.')

@@ -13,7 +13,7 @@ export interface MessageError {
   readonly request_id: string
 }
 
-/** https://platform.claude.com/docs/en/api/errors (read 2026-11-21) */
+/** https://platform.claude.com/docs/en/api/errors */
 const TYPES: Readonly<Record<ErrorType, string>> = {
   invalid_request_error: 'invalid_request_error',
   authentication_error: 'authentication_error',

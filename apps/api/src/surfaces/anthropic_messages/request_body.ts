@@ -75,7 +75,7 @@ const question = {
 
 /**
  * The body of `POST /v1/messages`: Anthropic's, with `models` and `maester`. `null` is the same as absent.
- * https://platform.claude.com/docs/en/api/messages (read 2026-11-21)
+ * https://platform.claude.com/docs/en/api/messages
  */
 export const messagesBody = z.strictObject({
   ...question,

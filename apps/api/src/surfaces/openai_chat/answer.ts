@@ -3,7 +3,7 @@ import type { MaesterAnswer } from '../answer_facts.js'
 
 /**
  * What `POST /v1/chat/completions` answers: OpenAI's object, with `maester`, `usage.cost_usd`, and on a choice
- * `provider_finish_reason`. https://platform.openai.com/docs/api-reference/chat/object (read 2026-11-21)
+ * `provider_finish_reason`. https://platform.openai.com/docs/api-reference/chat/object
  */
 export interface ChatCompletionAnswer {
   /** `chatcmpl-` and the request's own id. */
@@ -59,7 +59,7 @@ export type ChatThinkingBlock =
       readonly id?: string
     }
 
-/** Google's own place for it in this format. https://ai.google.dev/gemini-api/docs/openai (read 2026-11-21) */
+/** Google's own place for it in this format. https://ai.google.dev/gemini-api/docs/openai */
 export interface ChatExtraContent {
   readonly google: { readonly thought_signature: string }
 }

@@ -29,7 +29,7 @@ export function decodeContentPart(part: ChatContentPart, param: string): TextPar
 
 /**
  * A breakpoint of OpenAI's own lives at least 30 minutes, and the canonical request knows 5 minutes and an hour: the
- * hour keeps the promise. https://platform.openai.com/docs/guides/prompt-caching (read 2026-11-21)
+ * hour keeps the promise. https://platform.openai.com/docs/guides/prompt-caching
  */
 export function decodeCacheMarks({ cache_control: control, prompt_cache_breakpoint: breakpoint }: ChatCacheMarks): {
   readonly cachePoint?: CachePoint

@@ -50,7 +50,7 @@ const responseFormat = z.discriminatedUnion('type', [
 
 /**
  * The body of `POST /v1/chat/completions`: OpenAI's, with `models` and `maester`. `null` is the same as absent.
- * https://platform.openai.com/docs/api-reference/chat/create (read 2026-11-21)
+ * https://platform.openai.com/docs/api-reference/chat/create
  */
 export const chatCompletionBody = z.strictObject({
   model: z.string().min(1).max(256),

@@ -17,7 +17,7 @@ const embeddingOptions = maesterOptions.pick({
 
 /**
  * The body of `POST /v1/embeddings`: OpenAI's, with `models` and `maester`. `null` is the same as absent.
- * https://platform.openai.com/docs/api-reference/embeddings/create (read 2026-11-21)
+ * https://platform.openai.com/docs/api-reference/embeddings/create
  */
 export const embeddingsBody = z.strictObject({
   input: z.union([

@@ -28,7 +28,7 @@ export interface ResponseEnvelope extends ResponseEcho {
 
 /**
  * What `POST /v1/responses` answers: OpenAI's object, with `maester`, `usage.cost_usd` and `provider_finish_reason`.
- * https://platform.openai.com/docs/api-reference/responses/object (read 2026-11-21)
+ * https://platform.openai.com/docs/api-reference/responses/object
  */
 export interface ResponseAnswer extends ResponseEnvelope, ResponseEnding {
   readonly output: readonly OutputItem[]

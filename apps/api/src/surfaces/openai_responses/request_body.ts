@@ -83,7 +83,7 @@ const includable = z.enum([
 
 /**
  * The body of `POST /v1/responses`: OpenAI's, with `models` and `maester`. `null` is the same as absent.
- * https://platform.openai.com/docs/api-reference/responses/create (read 2026-11-21)
+ * https://platform.openai.com/docs/api-reference/responses/create
  */
 export const responsesBody = z.strictObject({
   model: z.string().min(1).max(256),

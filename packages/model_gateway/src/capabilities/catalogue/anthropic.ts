@@ -11,7 +11,7 @@ const never = ['json_mode', 'audio', 'embeddings'] as const satisfies readonly C
  * https://platform.claude.com/docs/en/about-claude/models/overview,
  * https://platform.claude.com/docs/en/build-with-claude/structured-outputs. Which models take a schema: excerpts of
  * https://website.claude.com/blog/structured-outputs-on-the-claude-developer-platform. Windows, output limits and forced
- * tools: compared with the table of the litellm 1.109.1 package (both 2026-11-21).
+ * tools: in part compared with the table of the litellm 1.109.1 package (both 2026-11-21).
  */
 export const anthropicFamilies: readonly ModelFamily[] = [
   {

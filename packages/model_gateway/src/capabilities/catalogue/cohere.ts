@@ -3,7 +3,7 @@ import type { ModelFamily } from './model_family.js'
 
 const never = ['audio', 'files', 'web_search', 'embeddings'] as const satisfies readonly Capability[]
 
-/** https://docs.cohere.com/docs/models. Limits compared with the table of the litellm 1.109.1 package (2026-11-21). */
+/** https://docs.cohere.com/docs/models. Limits in part compared with the table of the litellm 1.109.1 package (2026-11-21). */
 export const cohereFamilies: readonly ModelFamily[] = [
   {
     name: 'Embed',

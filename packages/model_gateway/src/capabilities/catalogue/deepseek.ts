@@ -7,7 +7,7 @@ const never = ['audio', 'embeddings'] as const satisfies readonly Capability[]
 /**
  * https://api-docs.deepseek.com/quick_start/pricing. That the models of version 4 think unless told otherwise: excerpt of
  * https://api-docs.deepseek.com/guides/thinking_mode.md; that they refuse a demanded call while they think: reports such
- * as https://github.com/deepseek-ai/DeepSeek-V3/issues/1376. Limits compared with the table of the litellm 1.109.1
+ * as https://github.com/deepseek-ai/DeepSeek-V3/issues/1376. Limits in part compared with the table of the litellm 1.109.1
  * package (all 2026-11-21).
  */
 export const deepSeekFamilies: readonly ModelFamily[] = [

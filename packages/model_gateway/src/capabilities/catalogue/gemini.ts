@@ -17,7 +17,7 @@ const all = [
 
 /**
  * https://ai.google.dev/gemini-api/docs/models. The limits and features of 2.0 are from an excerpt of
- * https://ai.google.dev/gemini-api/docs/models/gemini-2.0-flash; later limits were compared with the table of the
+ * https://ai.google.dev/gemini-api/docs/models/gemini-2.0-flash; later limits were in part compared with the table of the
  * litellm 1.109.1 package (both 2026-11-21). A window is the input limit: the output has its own beside it.
  */
 export const geminiFamilies: readonly ModelFamily[] = [

@@ -12,7 +12,7 @@ const all = [
 const never = ['web_search', 'embeddings'] as const satisfies readonly Capability[]
 
 /**
- * https://docs.mistral.ai/getting-started/models. Windows and vision compared with the table of the litellm 1.109.1
+ * https://docs.mistral.ai/getting-started/models. Windows and vision in part compared with the table of the litellm 1.109.1
  * package (2026-11-21). An output limit apart from the window is not published.
  */
 export const mistralFamilies: readonly ModelFamily[] = [

@@ -4,7 +4,7 @@ import type { ModelFamily } from './model_family.js'
  * Models many hosts run, each with limits of its own: only what the weights themselves rule out is claimed.
  * https://www.llama.com/docs/model-cards-and-prompt-formats, https://qwen.readthedocs.io,
  * https://docs.aws.amazon.com/nova/latest/userguide/what-is-nova.html. Windows of the hosts differ and come from the
- * price catalogue; those of Nova were compared with the table of the litellm 1.109.1 package (2026-11-21).
+ * price catalogue; those of Nova were in part compared with the table of the litellm 1.109.1 package (2026-11-21).
  */
 export const openWeightFamilies: readonly ModelFamily[] = [
   {

@@ -20,7 +20,7 @@ const thinkingOnce = thinking.filter((capability) => capability !== 'parallel_to
 const embedding = { has: ['embeddings'], lacks: ['tools', 'json_schema', 'json_mode', 'vision', 'streaming'] } as const
 
 /**
- * https://platform.openai.com/docs/models. Windows, output limits and schema support compared with the table of the
+ * https://platform.openai.com/docs/models. Windows, output limits and schema support in part compared with the table of the
  * litellm 1.109.1 package (2026-11-21), not with the vendor's own pages.
  */
 export const openAiFamilies: readonly ModelFamily[] = [

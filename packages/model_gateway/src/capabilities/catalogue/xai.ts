@@ -16,7 +16,7 @@ const never = ['audio', 'embeddings'] as const satisfies readonly Capability[]
 
 /**
  * https://docs.x.ai/docs/models. Grok 4.3: excerpt of https://docs.x.ai/developers/models/grok-4.3-latest.md; the others
- * compared with the table of the litellm 1.109.1 package (both 2026-11-21).
+ * in part compared with the table of the litellm 1.109.1 package (both 2026-11-21).
  */
 export const xaiFamilies: readonly ModelFamily[] = [
   {
