@@ -39,6 +39,9 @@ export function createGroupCommit<Item>({ commit, maxGroupSize = 500 }: GroupCom
 
   async function run(): Promise<void> {
     while (gathering.length > 0) {
+      // The embedded engine runs on this thread and settles its promises in microtasks: without a turn of the event
+      // loop no other request would get as far as this queue, and every group would have one member.
+      await new Promise((resolve) => setImmediate(resolve))
       const group = gathering.slice(0, maxGroupSize)
       gathering = gathering.slice(maxGroupSize)
       await settleGroup(group)
@@ -66,8 +69,7 @@ export function createGroupCommit<Item>({ commit, maxGroupSize = 500 }: GroupCom
     submit: (item) =>
       new Promise((resolve, reject) => {
         gathering.push({ item, resolve, reject })
-        // In a microtask, so that what one turn of the event loop submits goes together.
-        running ??= Promise.resolve().then(run)
+        running ??= run()
       }),
     async drain() {
       while (running) await running
