@@ -43,6 +43,71 @@ describe('the ledger', () => {
     expect(upstream.requests).toHaveLength(0)
   })
 
+  it('that loses the answer to an intent has it voided, if it was written after all', async () => {
+    const upstream = await bench.upstream(plainReply)
+    const memory = createMemoryLedger({ now: () => new Date() })
+    let failures = 2
+    const ledger: Ledger = {
+      ...memory,
+      async open(intent) {
+        await memory.open(intent)
+        throw new Error('connection lost')
+      },
+      async close(outcome) {
+        if (failures-- > 0) throw new Error('connection lost')
+        await memory.close(outcome)
+      },
+    }
+    const { gateway, close } = bench.gateway([upstream], { ledger })
+
+    expect(await rejection(gateway.complete(plainCall, createTestContext()))).toMatchObject({
+      code: 'storage_unavailable',
+    })
+    await close()
+
+    expect(upstream.requests).toHaveLength(0)
+    expect(await recordsOf(memory)).toMatchObject([{ state: 'voided', outcome: { cost: { totalPicoUsd: 0n } } }])
+  })
+
+  it('that never took the intent is asked once to void it', async () => {
+    const upstream = await bench.upstream(plainReply)
+    const memory = createMemoryLedger({ now: () => new Date() })
+    let closes = 0
+    const ledger: Ledger = {
+      ...memory,
+      open: () => Promise.reject(new Error('disk full')),
+      close(outcome) {
+        closes += 1
+        return memory.close(outcome)
+      },
+    }
+    const { gateway, close, lines } = bench.gateway([upstream], { ledger })
+    await rejection(gateway.complete(plainCall, createTestContext()))
+    await close()
+    expect(closes).toBe(1)
+    expect(lines).toEqual([])
+  })
+
+  it('that refuses an attempt id used before is not asked to void the attempt it belongs to', async () => {
+    const upstream = await bench.upstream(plainReply)
+    const memory = createMemoryLedger({ now: () => new Date() })
+    const states: string[] = []
+    const ledger: Ledger = {
+      ...memory,
+      async close(outcome) {
+        states.push(outcome.state)
+        await memory.close(outcome)
+      },
+    }
+    const { gateway, close } = bench.gateway([upstream], { ledger, ids: { attemptId: () => 'att_same' } })
+    await gateway.complete(plainCall, createTestContext())
+    expect(await rejection(gateway.complete(plainCall, createTestContext()))).toMatchObject({
+      code: 'storage_unavailable',
+    })
+    await close()
+    expect(states).toEqual(['settled'])
+  })
+
   it('that fails to settle does not cost the answer, and is settled later', async () => {
     const upstream = await bench.upstream(plainReply)
     const memory = createMemoryLedger({ now: () => new Date() })

@@ -1,6 +1,7 @@
-import type { AttemptIntent, AttemptOutcome, Ledger } from '@maester/cost_meter'
+import { type AttemptIntent, type AttemptOutcome, CostMeterError, type Ledger } from '@maester/cost_meter'
 import type { Logger } from '@maester/observability'
 import { GatewayError } from './errors.js'
+import { freeOfCharge } from './rating.js'
 import type { Sleep } from './retry.js'
 
 const MAX_TRIES = 8
@@ -11,7 +12,10 @@ const MAX_WAITING = 10_000
 
 /** The ledger as an attempt uses it: opening may refuse, closing never does. */
 export interface AttemptLedger {
-  /** Throws `GatewayError` `storage_unavailable`: then nothing may be sent. */
+  /**
+   * Throws `GatewayError` `storage_unavailable`: then nothing may be sent. The intent may have become durable all the
+   * same, its answer lost: it is voided in the background, so that it holds no money.
+   */
   open(intent: AttemptIntent): Promise<void>
   /**
    * Resolves when the outcome is durable or, if it cannot be made so now, when it has been queued: an answer is not
@@ -26,21 +30,51 @@ export interface AttemptLedgerOptions {
   readonly ledger: Pick<Ledger, 'open' | 'close'>
   readonly log: Logger
   readonly sleep: Sleep
+  readonly now: () => Date
 }
 
-export function createAttemptLedger({ ledger, log, sleep }: AttemptLedgerOptions): AttemptLedger {
+type Close = (outcome: AttemptOutcome) => Promise<void>
+
+export function createAttemptLedger({ ledger, log, sleep, now }: AttemptLedgerOptions): AttemptLedger {
   const waiting = new Set<Promise<void>>()
 
-  async function closeLater(outcome: AttemptOutcome): Promise<void> {
-    for (let tried = 1; tried < MAX_TRIES; tried += 1) {
-      await sleep(Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** (tried - 1)))
-      try {
-        return await ledger.close(outcome)
-      } catch (error) {
-        log.error('ledger_close_failed', { attempt_id: outcome.attemptId, tried: tried + 1, error })
-      }
+  const close: Close = (outcome) => ledger.close(outcome)
+
+  /** An intent that never became durable holds nothing: then there is nothing to void. */
+  const closeIfOpened: Close = async (outcome) => {
+    try {
+      await ledger.close(outcome)
+    } catch (error) {
+      if (!(error instanceof CostMeterError) || error.code !== 'unknown_attempt') throw error
+    }
+  }
+
+  /** False when it has to be tried again. */
+  async function tryToClose(outcome: AttemptOutcome, write: Close, tried: number): Promise<boolean> {
+    try {
+      await write(outcome)
+      return true
+    } catch (error) {
+      log.error('ledger_close_failed', { attempt_id: outcome.attemptId, tried, error })
+      return false
+    }
+  }
+
+  async function closeAgain(outcome: AttemptOutcome, write: Close): Promise<void> {
+    for (let tried = 2; tried <= MAX_TRIES; tried += 1) {
+      await sleep(Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** (tried - 2)))
+      if (await tryToClose(outcome, write, tried)) return
     }
     log.error('ledger_close_abandoned', { attempt_id: outcome.attemptId, state: outcome.state })
+  }
+
+  function inBackground(outcome: AttemptOutcome, work: () => Promise<void>): void {
+    if (waiting.size >= MAX_WAITING) {
+      log.error('ledger_close_abandoned', { attempt_id: outcome.attemptId, state: outcome.state })
+      return
+    }
+    const later = work().finally(() => waiting.delete(later))
+    waiting.add(later)
   }
 
   return {
@@ -48,6 +82,13 @@ export function createAttemptLedger({ ledger, log, sleep }: AttemptLedgerOptions
       try {
         await ledger.open(intent)
       } catch (cause) {
+        // A refusal of the ledger's own says that nothing was written; any other may have lost the answer to a commit.
+        if (!(cause instanceof CostMeterError)) {
+          const outcome = neverSent(intent, now())
+          inBackground(outcome, async () => {
+            if (!(await tryToClose(outcome, closeIfOpened, 1))) await closeAgain(outcome, closeIfOpened)
+          })
+        }
         throw new GatewayError(
           'storage_unavailable',
           'The call could not be recorded, so it was not made.',
@@ -58,20 +99,23 @@ export function createAttemptLedger({ ledger, log, sleep }: AttemptLedgerOptions
       }
     },
     async close(outcome) {
-      try {
-        await ledger.close(outcome)
-      } catch (error) {
-        log.error('ledger_close_failed', { attempt_id: outcome.attemptId, tried: 1, error })
-        if (waiting.size >= MAX_WAITING) {
-          log.error('ledger_close_abandoned', { attempt_id: outcome.attemptId, state: outcome.state })
-          return
-        }
-        const later = closeLater(outcome).finally(() => waiting.delete(later))
-        waiting.add(later)
-      }
+      if (!(await tryToClose(outcome, close, 1))) inBackground(outcome, () => closeAgain(outcome, close))
     },
     async drain() {
       await Promise.all(waiting)
     },
+  }
+}
+
+function neverSent({ attemptId, tenantId }: AttemptIntent, settledAt: Date): AttemptOutcome {
+  return {
+    attemptId,
+    tenantId,
+    state: 'voided',
+    usage: { inputTokens: 0, outputTokens: 0 },
+    cost: freeOfCharge,
+    estimated: false,
+    durationMs: 0,
+    settledAt,
   }
 }

@@ -62,6 +62,7 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
     ledger: dependencies.ledger,
     log: dependencies.log,
     sleep: dependencies.sleep ?? sleep,
+    now,
   })
   for (const { name, type } of settings.connections) requireAdapter(adapters, name, type)
 
