@@ -73,7 +73,9 @@ function wrap(instance: pino.Logger, redact: (text: string) => string, flushOutp
 
 function standardOutput(pretty: boolean): LogDestination {
   const stream = pino.destination(
-    pretty ? { fd: 1, sync: true } : { fd: 1, sync: false, minLength: 16_384, periodicFlush: maxLineDelayMs },
+    pretty
+      ? { fd: 1, sync: true }
+      : { fd: 1, sync: false, minLength: 16_384, maxWrite: 65_536, periodicFlush: maxLineDelayMs },
   )
   // A full disk or a closed pipe must not end the process: without a listener the error would be thrown.
   stream.on('error', () => undefined)
