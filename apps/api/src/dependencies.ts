@@ -55,6 +55,8 @@ export interface ApiDependencies {
   readonly jobStore: Pick<JobStore, 'find' | 'list' | 'cancel' | 'retry'>
   readonly batchItems: Pick<BatchItemStore, 'list'>
   readonly readiness: () => Promise<Readiness>
+  /** Aborted when the service stops: streams that only watch end then. Default: never. */
+  readonly stopping?: AbortSignal
   readonly ids: Pick<Ids, 'requestId' | 'traceId'>
   readonly tracer: Tracer
   readonly log: Logger

@@ -2,6 +2,7 @@ import { createIds } from '@maester/observability'
 import { afterEach, expect, it } from 'vitest'
 import { startHttpServer } from './serve.js'
 import { answerTo, testSource } from './testing/answers.js'
+import { errorOf } from './testing/error_of.js'
 import { sendRaw } from './testing/raw_request.js'
 import { readEvents } from './testing/read_events.js'
 import { startTestApi, type TestApi } from './testing/start_test_api.js'
@@ -71,12 +72,29 @@ it('tells callers on open connections that it is stopping', async () => {
   const { socket, text } = sendRaw(api.port, request)
   await expect.poll(() => api.calls.length).toBe(1)
   const closed = api.server.close(60_000)
-  socket.write('GET /livez HTTP/1.1\r\nhost: localhost\r\n\r\n')
+  socket.write('GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n')
   await new Promise((tick) => setImmediate(tick))
   release()
 
   await closed
   expect(await text).toMatch(/^HTTP\/1\.1 200 .*HTTP\/1\.1 503 .*"shutting_down"/s)
+})
+
+it('still listens for its lame-duck time, for probes alone', async () => {
+  const api = await start()
+  let closed = false
+  const closing = api.server.close(0, 300).then(() => (closed = true))
+  const { text } = sendRaw(api.port, 'GET /livez?from=probe HTTP/1.1\r\nhost: localhost\r\n\r\n')
+  const refused = await api.post('/v1/reliable_completion', { prompt: 'Hi' })
+
+  expect(await text).toMatch(/^HTTP\/1\.1 200 .*connection: close/is)
+  expect(refused.status).toBe(503)
+  expect(refused.headers.get('connection')).toBe('close')
+  expect(refused.headers.get('retry-after')).toBe('1')
+  expect(await errorOf(refused)).toMatchObject({ type: 'overloaded_error', code: 'shutting_down', retryable: true })
+  expect(closed).toBe(false)
+  await closing
+  await expect(api.get('/livez')).rejects.toThrow()
 })
 
 it.each([

@@ -1,12 +1,13 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
 import type { Ids } from '@maester/observability'
 import type { Hono } from 'hono'
 import type { ApiEnv } from './api_env.js'
-import { HttpError } from './errors/http_error.js'
 import { answerBrokenRequest, refuseRequest } from './errors/refuse_request.js'
 import { refuseUnreadable } from './errors/refuse_unreadable.js'
+import { serviceStops } from './errors/service_stops.js'
 
 export interface HttpServerOptions {
   readonly app: Hono<ApiEnv>
@@ -26,14 +27,20 @@ export interface HttpServerOptions {
 export interface HttpServer {
   readonly url: string
   readonly port: number
-  /** Takes no new requests, lets those being answered run for `graceMs`, then cuts them. Resolves when all is closed. */
-  close(graceMs: number): Promise<void>
+  /**
+   * Refuses new requests, but still listens for `lameDuckMs`: whoever sends requests learns from /readyz to stop. Then
+   * listens no more, lets what is being answered run for `graceMs` and cuts the rest. Resolves when all is closed.
+   */
+  close(graceMs: number, lameDuckMs?: number): Promise<void>
 }
 
 const maxHeaderSizeBytes = 16_384
 const keepAliveTimeoutMs = 65_000 // above the usual 60 s of load balancers, so that they close first
 const longestTimeoutCheckMs = 1_000
 const idleSweepMs = 50
+
+/** Answered to the end: probes are how others learn that this process is stopping. */
+const probes: ReadonlySet<string> = new Set(['/livez', '/readyz'])
 
 /** Rejects when the address cannot be listened on. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
@@ -44,8 +51,12 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     errorHandler: (error) => answerBrokenRequest(error, ids),
   })
   const listener: RequestListener = (incoming, outgoing) => {
-    if (closing) refuseRequest(incoming, outgoing, new HttpError('shutting_down', 'The service is stopping.'), ids)
-    else void answer(incoming, outgoing)
+    if (closing && !probes.has(pathOf(incoming))) {
+      refuseRequest(incoming, outgoing, serviceStops(), ids)
+      return
+    }
+    if (closing) outgoing.setHeader('connection', 'close')
+    void answer(incoming, outgoing)
   }
   const server = createServer(
     {
@@ -64,11 +75,16 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     port,
-    close(graceMs) {
+    async close(graceMs, lameDuckMs = 0) {
       closing = true
-      return closeServer(server, graceMs)
+      if (lameDuckMs > 0) await delay(lameDuckMs)
+      await closeServer(server, graceMs)
     },
   }
+}
+
+function pathOf({ url = '' }: IncomingMessage): string {
+  return url.split('?', 1)[0]!
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {

@@ -120,6 +120,19 @@ it('tells whoever watches each change of a job, and ends with the result', async
   expect((await events.next()).done).toBe(true)
 })
 
+it('tells whoever watches that the service stops, and ends', async () => {
+  const jobId = await enqueue()
+  const stopping = new AbortController()
+  const stopped = await startTestApi({ jobStore: api.jobStore, stopping: stopping.signal })
+  const events = readEvents(await stopped.get(`/v1/jobs/${jobId}/events`))
+  await events.next()
+  stopping.abort()
+
+  expect((await events.next()).value).toMatchObject({ event: 'error', data: { error: { code: 'shutting_down' } } })
+  expect((await events.next()).done).toBe(true)
+  await stopped.close()
+})
+
 it('stops looking a job up when nobody watches any more', async () => {
   const jobId = await enqueue()
   let lookups = 0

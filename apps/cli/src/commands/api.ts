@@ -10,8 +10,8 @@ export async function runApi(environment: Environment, variables: EnvironmentVar
   requireDatabase(environment)
   const product = await openProduct(environment, variables)
   const api = await startApi(product, version)
-  onStopSignal(async () => {
-    await api.stop()
+  onStopSignal(async (lameDuckMs) => {
+    await api.stop(lameDuckMs)
     await product.close()
   })
   await product.connected

@@ -11,8 +11,8 @@ export async function runStart(environment: Environment, variables: EnvironmentV
   const product = await openProduct(environment, variables)
   let worker: ReturnType<typeof startWorker> | undefined
   const api = await startApi(product, version, () => worker?.nudge())
-  onStopSignal(async () => {
-    await Promise.all([api.stop(), worker?.close(workerGraceMs)])
+  onStopSignal(async (lameDuckMs) => {
+    await Promise.all([api.stop(lameDuckMs), worker?.close(workerGraceMs)])
     await product.close()
   })
   await product.connected

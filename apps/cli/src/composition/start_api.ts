@@ -6,11 +6,14 @@ import { createReadiness } from './readiness.js'
 
 export interface RunningApi {
   readonly server: HttpServer
-  /** Answers 503 at /readyz from now on, lets open requests finish for a while, then closes. */
-  stop(): Promise<void>
+  /**
+   * Answers 503 at /readyz and refuses other requests from now on, for `lameDuckMs` still on new connections; lets open
+   * requests finish for a while, then closes.
+   */
+  stop(lameDuckMs: number): Promise<void>
 }
 
-/** Streams get this long to finish, in ms. */
+/** Streams get this long to finish after the lame-duck time, in ms. */
 const graceMs = 20_000
 
 /** Serves HTTP. `onEnqueued` tells a worker in this process that there is work. */
@@ -18,7 +21,7 @@ export async function startApi(product: Product, version: string, onEnqueued?: (
   const { environment, observation, store, pipeline, settings } = product
   const { ids, tracer, log, metrics } = observation
   const { storage, queue } = store
-  let stopping = false
+  const stopping = new AbortController()
   const app = createApp({
     environment: environment.environment,
     version,
@@ -37,10 +40,11 @@ export async function startApi(product: Product, version: string, onEnqueued?: (
     batchItems: storage.batchItems,
     readiness: createReadiness({
       isConnected: product.isConnected,
-      isStopping: () => stopping,
+      isStopping: () => stopping.signal.aborted,
       pingStorage: () => store.ping(),
       pingQueue: () => queue.ping(),
     }),
+    stopping: stopping.signal,
     ids,
     tracer,
     log,
@@ -50,9 +54,9 @@ export async function startApi(product: Product, version: string, onEnqueued?: (
   log.info('api_listening', { host: environment.host, port: server.port, auth: environment.auth })
   return {
     server,
-    async stop() {
-      stopping = true
-      await server.close(graceMs)
+    async stop(lameDuckMs) {
+      stopping.abort()
+      await server.close(graceMs, lameDuckMs)
     },
   }
 }
