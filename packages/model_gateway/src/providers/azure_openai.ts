@@ -32,7 +32,7 @@ const azure: VendorDifferences = {
       charged: true,
     },
     { class: 'model_gone', codes: ['ServiceModelDeprecating', 'ServiceModelDeprecated', 'ModelDeprecated'] },
-    { class: 'model_access', codes: ['DeploymentNotFound', 'DeploymentNotReady'] },
+    { class: 'model_access', codes: ['DeploymentNotFound', 'DeploymentNotReady', '404'] },
     { class: 'unsupported_capability', codes: ['OperationNotSupported'] },
     { class: 'credential', codes: ['401', 'PermissionDenied', 'AuthenticationFailed'] },
   ],

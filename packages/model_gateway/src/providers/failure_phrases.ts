@@ -1,7 +1,7 @@
 /** Lower-case phrases providers use for a prompt larger than the model's context window. */
 export const CONTEXT_OVERFLOW_PHRASES: readonly string[] = [
   'exceed context limit',
-  "this model's maximum context length is",
+  'maximum context length is',
   'string too long. expected a string with maximum length',
   "model's maximum context limit",
   "is longer than the model's context length",
@@ -15,6 +15,8 @@ export const CONTEXT_OVERFLOW_PHRASES: readonly string[] = [
   'too many input tokens',
   'too many tokens',
   'exceeds the context window',
+  // text-generation-inference, Together
+  'tokens + `max_new_tokens` must be <=',
   // Cerebras: "current length is 9000 while limit is 8192"
   'while limit is',
 ]

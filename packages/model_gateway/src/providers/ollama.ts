@@ -18,7 +18,10 @@ export const ollama = createOpenAiCompatible({
   ],
   failureRules: [
     { class: 'model_access', phrases: ['not found, try pulling it first', "model '"], statuses: [404] },
-    { class: 'unsupported_capability', phrases: ['does not support tools', 'does not support thinking'] },
+    {
+      class: 'unsupported_capability',
+      phrases: ['does not support tools', 'does not support chat', 'does not support thinking'],
+    },
     { class: 'overloaded', phrases: ['server busy'], statuses: [500, 503] },
   ],
 })

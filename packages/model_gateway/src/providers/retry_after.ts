@@ -35,10 +35,11 @@ function readRetryInfo(details: unknown): number | undefined {
   return undefined
 }
 
-/** OpenAI, Groq: "Please try again in 2s", "in 1m2.5s", "in 350ms". */
+/** OpenAI, Groq: "Please try again in 2s", "in 1m2.5s", "in 350ms". Azure: "Please retry after 7 seconds". */
 function readTryAgainPhrase(message: string): number | undefined {
-  const match = /(?:try again|retry) in ((?:\d+(?:\.\d+)?(?:ms|[hms]))+)/i.exec(message)
-  return match === null ? undefined : parseGoDurationMs(match[1]!)
+  const match = /(?:try again|retry) (?:in|after) (?:(\d+) seconds?\b|((?:\d+(?:\.\d+)?(?:ms|[hms]))+))/i.exec(message)
+  if (match === null) return undefined
+  return match[1] === undefined ? parseGoDurationMs(match[2]!) : wait(Number(match[1]) * 1_000)
 }
 
 const LIMITS = ['requests', 'tokens', 'input-tokens', 'output-tokens'] as const

@@ -16,4 +16,5 @@ export const together = createOpenAiCompatible({
     'input_audio',
   ],
   finishReasons: new Map([['eos', 'stop']]),
+  failureRules: [{ class: 'model_access', codes: ['dedicated_endpoint_not_running'] }],
 })

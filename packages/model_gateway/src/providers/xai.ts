@@ -14,7 +14,12 @@ export const xai = createOpenAiCompatible({
   failureRules: [
     {
       class: 'quota_exhausted',
-      phrases: ['used all available credits', 'monthly spending limit', "doesn't have any credits"],
+      phrases: [
+        'used all available credits',
+        'monthly spending limit',
+        "doesn't have any credits",
+        'run out of credits',
+      ],
       statuses: [400, 403, 429],
     },
     {
@@ -24,6 +29,7 @@ export const xai = createOpenAiCompatible({
       charged: true,
     },
     { class: 'model_access', phrases: ['does not exist or your team', 'model not found'], statuses: [400, 404] },
+    { class: 'unsupported_capability', phrases: ['argument not supported on this model'], statuses: [400] },
   ],
 })
 

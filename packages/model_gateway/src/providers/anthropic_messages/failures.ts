@@ -6,13 +6,18 @@ import { asObject, asText, asWord, type JsonObject } from '../json_value.js'
 /** https://docs.claude.com/en/api/errors. A spent balance is a 400 `invalid_request_error`: only its words tell. */
 const RULES: readonly FailureRule[] = [
   { class: 'quota_exhausted', codes: ['billing_error', 'enforced_spend_limit_reached'] },
-  { class: 'quota_exhausted', phrases: QUOTA_PHRASES, statuses: [400, 402, 403, 429] },
+  {
+    class: 'quota_exhausted',
+    phrases: [...QUOTA_PHRASES, 'reached your specified api usage limits'],
+    statuses: [400, 402, 403, 429],
+  },
   { class: 'rate_limited', codes: ['rate_limit_error'] },
   { class: 'overloaded', codes: ['overloaded_error'] },
   { class: 'timeout_total', codes: ['timeout_error'] },
   { class: 'server_error', codes: ['api_error'] },
   { class: 'region_blocked', phrases: REGION_PHRASES, statuses: [400, 403] },
   { class: 'credential', codes: ['authentication_error'] },
+  { class: 'credential', phrases: ['organization has been disabled', 'oauth authentication is'], statuses: [400, 403] },
   { class: 'model_access', codes: ['not_found_error'], phrases: ['model:'] },
   { class: 'model_access', codes: ['permission_error'] },
   { class: 'request_too_large', codes: ['request_too_large'] },

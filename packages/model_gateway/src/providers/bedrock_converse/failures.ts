@@ -36,6 +36,7 @@ const RULES: readonly FailureRule[] = [
   { class: 'credential', codes: ['AccessDeniedException'], phrases: ['is not authorized to perform', 'explicit deny'] },
   { class: 'region_blocked', codes: ['AccessDeniedException'], phrases: ['not allowed from unsupported countries'] },
   { class: 'model_access', codes: ['AccessDeniedException'] },
+  { class: 'region_blocked', codes: ['ValidationException'], phrases: ['not allowed from unsupported countries'] },
   { class: 'context_overflow', codes: ['ValidationException'], phrases: CONTEXT_OVERFLOW_PHRASES },
   {
     class: 'model_access',

@@ -6,12 +6,13 @@ import { asText, asWord } from '../json_value.js'
 /** https://docs.cohere.com/reference/errors. There are no codes: words and statuses tell. */
 const RULES: readonly FailureRule[] = [
   { class: 'quota_exhausted', phrases: ['calls / month', 'calls per month', 'billing'], statuses: [402, 403, 429] },
-  { class: 'credential', phrases: ['invalid api token', 'no api key supplied'], statuses: [400, 401, 498] },
+  { class: 'credential', phrases: ['invalid api token', 'no api key supplied'], statuses: [400, 401] },
   { class: 'model_gone', phrases: ['was removed', 'is deprecated'], statuses: [400, 404] },
   { class: 'model_access', phrases: ['model'], statuses: [404] },
   { class: 'context_overflow', phrases: CONTEXT_OVERFLOW_PHRASES, statuses: [400, 413, 422] },
   { class: 'unsupported_capability', phrases: ['is not supported', 'does not support'], statuses: [400, 422] },
-  { class: 'credential', statuses: [498] },
+  // The text holds what the usage guidelines forbid.
+  { class: 'content_filtered', statuses: [498] },
 ]
 
 /** `{message, id}`. */

@@ -3,12 +3,16 @@ import type { ErrorBody, FailureFormat } from '../failure_reply.js'
 import type { FailureRule } from '../failure_rules.js'
 import { asNumber, asObject, asObjects, asText, asWord, definedFields, type JsonObject } from '../json_value.js'
 
-/** Our word for a quota that is counted by the day. */
+/** Our words for what the violated quotas are counted by: the day, or the minute alone. */
 const DAILY_QUOTA = 'daily_quota'
+const MINUTE_QUOTA = 'minute_quota'
 
 /** https://ai.google.dev/gemini-api/docs/troubleshooting. A bad key is a 400: the reason in its details tells. */
 const RULES: readonly FailureRule[] = [
   { class: 'quota_exhausted', codes: [DAILY_QUOTA, 'BILLING_DISABLED'] },
+  // A limit of the minute is told in the words of a spent quota: "You exceeded your current quota".
+  { class: 'rate_limited', codes: [MINUTE_QUOTA] },
+  { class: 'overloaded', codes: ['MODEL_CAPACITY_EXHAUSTED'] },
   { class: 'quota_exhausted', phrases: [...QUOTA_PHRASES, 'billing account'], statuses: [400, 402, 403, 429] },
   { class: 'rate_limited', codes: ['RESOURCE_EXHAUSTED', 'RATE_LIMIT_EXCEEDED'] },
   { class: 'overloaded', codes: ['UNAVAILABLE'] },
@@ -19,6 +23,7 @@ const RULES: readonly FailureRule[] = [
     codes: [
       'API_KEY_INVALID',
       'API_KEY_SERVICE_BLOCKED',
+      'CONSUMER_SUSPENDED',
       'ACCESS_TOKEN_EXPIRED',
       'UNAUTHENTICATED',
       'SERVICE_DISABLED',
@@ -26,10 +31,15 @@ const RULES: readonly FailureRule[] = [
   },
   {
     class: 'credential',
-    phrases: ['api key not valid', 'api key expired', 'reported as leaked'],
+    phrases: ['api key not valid', 'api key expired', 'reported as leaked', 'project has been denied access'],
     statuses: [400, 403],
   },
   { class: 'model_access', codes: ['NOT_FOUND', 'PERMISSION_DENIED'] },
+  {
+    class: 'model_access',
+    phrases: ['is not allowed to use publisher model', "don't have access to this model"],
+    statuses: [400],
+  },
   { class: 'context_overflow', phrases: CONTEXT_OVERFLOW_PHRASES, statuses: [400] },
   {
     class: 'unsupported_capability',
@@ -47,14 +57,19 @@ export function readGoogleError(body: JsonObject): ErrorBody | undefined {
   const details = asObjects(error.details)
   const reasons = details.flatMap((detail) => asWord(detail.reason) ?? [])
   const violations = details.flatMap((detail) => asObjects(detail.violations))
-  const daily = violations.some((violation) => asText(violation.quotaId)?.includes('PerDay') === true)
+  const quotas = violations.flatMap((violation) => asWord(violation.quotaId) ?? [])
   const codes = [...reasons, ...(asWord(error.status) === undefined ? [] : [asText(error.status)!])]
   return definedFields({
-    codes: daily ? [...codes, DAILY_QUOTA] : codes,
+    codes: [...codes, ...quotaPeriod(quotas)],
     message: asText(error.message) ?? '',
     status: asNumber(error.code),
     details,
   })
+}
+
+function quotaPeriod(quotas: readonly string[]): readonly string[] {
+  if (quotas.some((quota) => quota.includes('PerDay'))) return [DAILY_QUOTA]
+  return quotas.length > 0 && quotas.every((quota) => quota.includes('PerMinute')) ? [MINUTE_QUOTA] : []
 }
 
 export const googleFailureFormat: FailureFormat = { rules: RULES, readError: readGoogleError }

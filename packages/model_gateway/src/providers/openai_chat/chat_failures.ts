@@ -1,7 +1,16 @@
 import { CONTEXT_OVERFLOW_PHRASES, QUOTA_PHRASES, REGION_PHRASES } from '../failure_phrases.js'
 import type { ErrorBody, FailureFormat } from '../failure_reply.js'
 import type { FailureRule } from '../failure_rules.js'
-import { asNumber, asObject, asObjects, asText, asWord, definedFields, type JsonObject } from '../json_value.js'
+import {
+  asNumber,
+  asObject,
+  asObjects,
+  asText,
+  asWord,
+  definedFields,
+  type JsonObject,
+  tryParseJson,
+} from '../json_value.js'
 
 /** https://platform.openai.com/docs/guides/error-codes, and what the compatible vendors send for the same things. */
 export const OPENAI_FAILURE_RULES: readonly FailureRule[] = [
@@ -21,7 +30,13 @@ export const OPENAI_FAILURE_RULES: readonly FailureRule[] = [
   { class: 'region_blocked', codes: ['unsupported_country_region_territory', 'data_residency_mismatch'] },
   {
     class: 'credential',
-    codes: ['invalid_api_key', 'authentication_error', 'account_deactivated', 'invalid_authentication'],
+    codes: [
+      'invalid_api_key',
+      'authentication_error',
+      'account_deactivated',
+      'invalid_authentication',
+      'no_organization',
+    ],
   },
   { class: 'model_gone', codes: ['model_decommissioned', 'model_deprecated'] },
   { class: 'model_access', codes: ['model_not_found', 'model_not_available', 'model_not_active'] },
@@ -44,6 +59,11 @@ export const OPENAI_FAILURE_RULES: readonly FailureRule[] = [
     params: ['model'],
     statuses: [400, 404, 422],
   },
+  {
+    class: 'model_access',
+    phrases: ['does not have access to model', 'organization must be verified'],
+    statuses: [400, 403, 404],
+  },
   { class: 'model_access', phrases: ['the model `', "model '", 'model "', 'no such model'], statuses: [404] },
 
   { class: 'server_error', codes: ['server_error', 'internal_error', 'internal_server_error', 'api_error'] },
@@ -64,13 +84,22 @@ export function readChatError(body: JsonObject): ErrorBody | undefined {
 /** A number as code is an HTTP status (OpenRouter, vLLM). */
 function readErrorObject(error: JsonObject): ErrorBody {
   const inner = asObject(error.innererror)
+  const message = asText(error.message) ?? readDetail(error.detail ?? asObject(error.message)?.detail)
+  const behind = readVendorWords(asObject(error.metadata)?.raw)
   const status = asNumber(error.code) ?? asNumber(error.status)
   return definedFields({
     codes: wordsOf(error.code, error.type, inner?.code),
-    message: asText(error.message) ?? readDetail(error.detail ?? asObject(error.message)?.detail),
+    message: behind === undefined ? message : `${message}: ${behind}`,
     param: asWord(error.param),
     status: status !== undefined && status >= 300 && status < 600 ? status : undefined,
   })
+}
+
+/** OpenRouter: "Provider returned error", and under `metadata.raw` what the vendor behind it said, often as JSON text. */
+function readVendorWords(raw: unknown): string | undefined {
+  const text = asWord(raw)
+  const body = asObject(text === undefined ? raw : tryParseJson(text))
+  return asWord(body?.message) ?? asWord(asObject(body?.error)?.message) ?? text
 }
 
 function wordsOf(...values: readonly unknown[]): readonly string[] {
