@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { plainWords } from '@maester/observability'
 import { z } from 'zod'
 import { HttpError } from '../errors/http_error.js'
 
@@ -25,7 +26,7 @@ export function parseInput<Schema extends z.ZodType>(schema: Schema, value: unkn
     throw new HttpError('unknown_parameter', `Unknown parameter: ${param}.`, { param })
   }
   const param = path.join('.')
-  throw new HttpError('invalid_value', `${param}: ${issue.message}.`, { param })
+  throw new HttpError('invalid_value', `${param}: ${plainWords(issue)}.`, { param })
 }
 
 function parametersOf(url: string): Record<string, string> {

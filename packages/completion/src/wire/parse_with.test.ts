@@ -42,3 +42,23 @@ it.each([
 ])('names %s', (_what, value, code, param) => {
   expect(detailOf(value)).toEqual({ code, param })
 })
+
+it.each([
+  [z.object({ n: z.string() }), {}, 'n: is required.'],
+  [z.object({ n: z.record(z.string(), z.unknown()) }), { n: 1 }, 'n: expects an object.'],
+  [z.object({ n: z.unknown().nonoptional() }), {}, 'n: is required.'],
+  [z.object({ n: z.coerce.number() }), { n: 'x' }, 'n: expects a number.'],
+  [z.object({ n: z.int() }), { n: 1.5 }, 'n: expects a whole number.'],
+  [z.object({ n: z.number().min(1) }), { n: 0 }, 'n: expects at least 1.'],
+  [z.object({ n: z.number().positive() }), { n: 0 }, 'n: expects more than 0.'],
+  [z.object({ n: z.string().min(1) }), { n: '' }, 'n: must not be empty.'],
+  [z.object({ n: z.array(z.string()).max(1) }), { n: ['a', 'b'] }, 'n: expects at most 1 item.'],
+  [z.object({ n: z.enum(['a', 'b']) }), { n: 'c' }, 'n: expects "a" or "b".'],
+  [z.object({ n: z.url() }), { n: 'x' }, 'n: expects a URL.'],
+  [z.object({ n: z.string().regex(/^a$/) }), { n: 'b' }, 'n: is not written as it should be.'],
+  [z.object({ n: z.string().regex(/^a$/, 'must be an a') }), { n: 'b' }, 'n: must be an a.'],
+  [z.object({ n: z.union([z.string(), z.boolean()]) }), { n: 1 }, 'n: is none of what is allowed here.'],
+  [z.object({}), 'hello', 'The body: expects an object.'],
+])('says what is wrong without the words of a validator: %#', (given, value, message) => {
+  expect(() => parseWith(given, value)).toThrow(expect.objectContaining({ message }))
+})

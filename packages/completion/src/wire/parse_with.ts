@@ -1,3 +1,4 @@
+import { plainWords } from '@maester/observability'
 import type { z } from 'zod'
 import { CompletionError } from '../errors.js'
 
@@ -12,7 +13,7 @@ export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unkno
     throw new CompletionError('unknown_parameter', `Unknown parameter: ${param}.`, false, { param })
   }
   const param = path.join('.')
-  const message = param === '' ? `The body is invalid: ${issue.message}.` : `${param}: ${issue.message}.`
+  const message = `${param === '' ? 'The body' : param}: ${plainWords(issue)}.`
   throw new CompletionError('invalid_value', message, false, param === '' ? {} : { param })
 }
 
