@@ -1,4 +1,5 @@
 export type JobErrorCode =
+  | 'unknown_parameter'
   | 'invalid_value'
   | 'unknown_job'
   | 'job_id_taken'
@@ -8,7 +9,7 @@ export type JobErrorCode =
   | 'storage_unavailable'
 
 export interface JobErrorDetail {
-  /** Dotted path of the field at fault: `items.3.prompt`. */
+  /** Dotted path of the field at fault: `payload.items.3.prompt`. */
   readonly param?: string
   /** How long a caller refused with `queue_full` should wait, in ms. */
   readonly retryAfterMs?: number

@@ -21,11 +21,11 @@ it('names the field at fault', () => {
       return error
     }
   }
-  const fault = (param?: string) => ({ code: 'invalid_value', retryable: false, detail: param ? { param } : {} })
-  expect(paramOf({ list: [{ n: 1 }, { n: 'x' }] })).toMatchObject(fault('list.1.n'))
-  expect(paramOf({ list: [], extra: 1 })).toMatchObject(fault('extra'))
-  expect(paramOf({ list: [{ n: 1, deep: 1 }] })).toMatchObject(fault('list.0.deep'))
-  expect(paramOf('text')).toMatchObject(fault())
+  const fault = (code: string, param: string) => ({ code, retryable: false, detail: { param } })
+  expect(paramOf({ list: [{ n: 1 }, { n: 'x' }] })).toMatchObject(fault('invalid_value', 'payload.list.1.n'))
+  expect(paramOf({ list: [], extra: 1 })).toMatchObject(fault('unknown_parameter', 'payload.extra'))
+  expect(paramOf({ list: [{ n: 1, deep: 1 }] })).toMatchObject(fault('unknown_parameter', 'payload.list.0.deep'))
+  expect(paramOf('text')).toMatchObject(fault('invalid_value', 'payload'))
 })
 
 it('waits longer after each attempt, never more than the most nor less than half', () => {

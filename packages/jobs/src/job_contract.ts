@@ -1,3 +1,4 @@
+import { plainWords } from '@maester/observability'
 import type { z } from 'zod'
 import { JobError } from './errors.js'
 
@@ -31,21 +32,21 @@ export function defineContract<Name extends string, Payload, Input>(
   return { maxAttempts: 5, backoff: { firstDelayMs: 2_000, maxDelayMs: 300_000 }, concurrency: 1, ...contract }
 }
 
-/** The payload as the contract reads it. Throws `invalid_value` naming the first field at fault. */
-export function parsePayload<Payload>(
-  contract: Pick<JobContract<string, Payload>, 'name' | 'payload'>,
-  payload: unknown,
-) {
+/**
+ * The payload as the contract reads it. Throws `unknown_parameter` or `invalid_value` naming the first field at fault by
+ * its path from `payload` on: `payload.items.3.prompt`.
+ */
+export function parsePayload<Payload>(contract: Pick<JobContract<string, Payload>, 'payload'>, payload: unknown) {
   const parsed = contract.payload.safeParse(payload)
   if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const param = [...(issue?.path ?? []), ...(issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])].join(
-    '.',
-  )
-  const where = param === '' ? 'the payload' : `\`${param}\``
-  throw new JobError('invalid_value', `${where} of ${contract.name}: ${issue?.message ?? 'is not valid'}`, false, {
-    ...(param !== '' && { param }),
-  })
+  const issue = parsed.error.issues[0]!
+  const path = ['payload', ...issue.path]
+  if (issue.code === 'unrecognized_keys') {
+    const param = [...path, issue.keys[0]].join('.')
+    throw new JobError('unknown_parameter', `Unknown parameter: ${param}.`, false, { param })
+  }
+  const param = path.join('.')
+  throw new JobError('invalid_value', `${param}: ${plainWords(issue)}.`, false, { param })
 }
 
 /** Delay before the attempt after `attempts` failed ones, in ms; `random` is in [0, 1) and takes off up to half. */

@@ -42,7 +42,7 @@ it('refuses a payload, an owner, an id or a name that will not do, and writes no
   const jobs = createJobs({ store })
   const owner = { tenantId: 'acme' }
   const invalid = (param: string) => ({ name: 'JobError', code: 'invalid_value', retryable: false, detail: { param } })
-  await expect(jobs.enqueue('batch_inference', { items: [] }, owner)).rejects.toMatchObject(invalid('items'))
+  await expect(jobs.enqueue('batch_inference', { items: [] }, owner)).rejects.toMatchObject(invalid('payload.items'))
   await expect(jobs.enqueue('batch_inference', payload)).rejects.toMatchObject(invalid('tenant_id'))
   for (const jobId of ['123', 'a:b', '', 'ä', 'a'.repeat(129)]) {
     await expect(jobs.enqueue('batch_inference', payload, { ...owner, jobId })).rejects.toMatchObject(invalid('job_id'))

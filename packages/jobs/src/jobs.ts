@@ -29,8 +29,8 @@ export interface EnqueueOptions extends Partial<Principal> {
 export interface Jobs {
   /**
    * Makes a job. Durable when it resolves; a worker gets it at least once. Made again with the same `jobId` or
-   * `deduplicationKey` it is the same job. Rejects with `JobError`: `invalid_value`, `unknown_job`, `job_id_taken`,
-   * `queue_full`.
+   * `deduplicationKey` it is the same job. Rejects with `JobError`: `unknown_parameter`, `invalid_value`,
+   * `unknown_job`, `job_id_taken`, `queue_full`.
    */
   enqueue<Name extends JobName>(name: Name, payload: JobInput<Name>, options?: EnqueueOptions): Promise<JobRecord>
 }
@@ -80,5 +80,5 @@ function findContract(name: string): JobContract {
 }
 
 function invalid(param: string, message: string): JobError {
-  return new JobError('invalid_value', `\`${param}\`: ${message}`, false, { param })
+  return new JobError('invalid_value', `${param}: ${message}.`, false, { param })
 }

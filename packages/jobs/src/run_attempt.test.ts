@@ -102,7 +102,7 @@ it('gives up at once on a payload that does not fit, saying where', async () => 
   const { deliver, job, calls } = await scene(undefined, { payload: { n: 'one' } })
   expect(await deliver()).toBeUndefined()
   expect(await job()).toMatchObject({ state: 'dead', attempts: 1, error: { code: 'invalid_value', retryable: false } })
-  expect((await job())?.error?.message).toContain('`n`')
+  expect((await job())?.error?.message).toContain('payload.n: expects a number')
   expect(calls()).toBe(0)
 })
 

@@ -47,13 +47,28 @@ it('queues a job for the caller, and answers 202 with its id', async () => {
 
 it.each([
   ['no job of that name', { name: 'tidy_up', payload: {} }, 'name'],
-  ['an item that is not one', { name: 'batch_inference', payload: { items: [{ prompt: 7 }] } }, 'items.0.prompt'],
-  ['no payload', { name: 'batch_inference' }, undefined],
+  [
+    'an item that is not one',
+    { name: 'batch_inference', payload: { items: [{ prompt: 7 }] } },
+    'payload.items.0.prompt',
+  ],
+  ['no payload', { name: 'batch_inference' }, 'payload'],
 ])('refuses %s', async (_what, body, param) => {
   const response = await api.post('/v1/jobs', body)
 
   expect(response.status).toBe(400)
-  expect(await errorOf(response)).toMatchObject({ code: 'invalid_value', ...(param && { param }) })
+  expect(await errorOf(response)).toMatchObject({ code: 'invalid_value', param })
+})
+
+it('names an unknown field of a payload by the path it was sent at', async () => {
+  const items = [{ prompt: 'One.', foo: 1 }]
+  const error = await errorOf(await api.post('/v1/jobs', { name: 'batch_inference', payload: { items } }))
+
+  expect(error).toMatchObject({
+    code: 'unknown_parameter',
+    param: 'payload.items.0.foo',
+    message: 'Unknown parameter: payload.items.0.foo.',
+  })
 })
 
 it('shows a job with its progress and its result', async () => {

@@ -3,8 +3,8 @@ import { parsePayload } from '../job_contract.js'
 import { batchInferenceContract, batchItem } from './batch_inference.js'
 
 const parse = (payload: unknown) => parsePayload(batchInferenceContract, payload)
-const refuses = (payload: unknown, param: string) =>
-  expect(() => parse(payload)).toThrow(expect.objectContaining({ code: 'invalid_value', detail: { param } }))
+const refuses = (payload: unknown, field: string, code = 'invalid_value') =>
+  expect(() => parse(payload)).toThrow(expect.objectContaining({ code, detail: { param: `payload.${field}` } }))
 
 it('takes 1 to 10_000 items', () => {
   const items = (count: number) => Array.from({ length: count }, () => ({ prompt: 'Hi' }))
@@ -23,8 +23,8 @@ it('takes a prompt or the name of one, not both and not neither', () => {
 it('refuses a custom id used twice and fields it does not know', () => {
   const item = { prompt: 'Hi', custom_id: 'a' }
   refuses({ items: [item, { prompt: 'Hi' }, item] }, 'items.2.custom_id')
-  refuses({ items: [{ prompt: 'Hi', stream: true }] }, 'items.0.stream')
-  refuses({ items: [item], defaults: { prompt: 'Hi' } }, 'defaults.prompt')
+  refuses({ items: [{ prompt: 'Hi', stream: true }] }, 'items.0.stream', 'unknown_parameter')
+  refuses({ items: [item], defaults: { prompt: 'Hi' } }, 'defaults.prompt', 'unknown_parameter')
 })
 
 it('fills in the defaults of the batch, where a field of the item wins whole', () => {
