@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises'
 import type { EnvironmentVariables } from './environment.js'
 import { ConfigurationError } from './errors.js'
 import type { MaesterFileContent } from './maester_file.js'
-import { readMaesterFile } from './read_file.js'
+import { type ReadOptions, readMaesterFile } from './read_file.js'
 
 /** Reads the file at `path`; an absent file is an empty one, unless `required`. Throws `ConfigurationError`. */
 export async function loadMaesterFile(
-  { path, required }: { readonly path: string; readonly required: boolean },
+  { path, required, ...options }: { readonly path: string; readonly required: boolean } & ReadOptions,
   variables: EnvironmentVariables,
 ): Promise<MaesterFileContent> {
   let text: string
@@ -17,5 +17,5 @@ export async function loadMaesterFile(
     if (absent && !required) return {}
     throw new ConfigurationError(path, [{ where: 'file', message: absent ? 'does not exist' : 'cannot be read' }])
   }
-  return readMaesterFile(text, path, variables)
+  return readMaesterFile(text, path, variables, options)
 }

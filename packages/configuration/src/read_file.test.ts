@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { ConfigurationError } from './errors.js'
 import { readMaesterFile } from './read_file.js'
 
-const read = (text: string, variables = {}) => readMaesterFile(text, 'maester.yaml', variables)
+const read = (text: string, variables = {}, strict = false) =>
+  readMaesterFile(text, 'maester.yaml', variables, { strict })
 
-function problemsOf(text: string) {
+function problemsOf(text: string, variables = {}, strict = false) {
   try {
-    read(text)
+    read(text, variables, strict)
   } catch (error) {
     if (error instanceof ConfigurationError) return error.problems
     throw error
@@ -50,5 +51,75 @@ describe('maester.yaml', () => {
       'prices: [{ model: my/llama, input_usd_per_million: "0.1", output_usd_per_million: "0.2", from: 2026-01-01T00:00:00Z }]',
     )
     expect(file.prices?.[0]?.from).toEqual(new Date('2026-01-01T00:00:00Z'))
+  })
+
+  it.each(['profiles', 'limits', 'alerts', 'web_search', 'content'])('knows no key %s', (key) => {
+    expect(problemsOf(`${key}: {}`)).toEqual([{ where: key, message: 'is not a known key', line: 1 }])
+  })
+
+  it.each([
+    ['providers: { openai: { type: openai, limits: {} } }', 'providers.openai.limits'],
+    ['models: { a: { targets: [{ target: p/m }], canary: {} } }', 'models.a.canary'],
+    ['reliability: { breaker: {} }', 'reliability.breaker'],
+    ['reliability: { hedge_after: off }', 'reliability.hedge_after'],
+  ])('knows no key in %s', (text, where) => {
+    expect(problemsOf(text)).toEqual([{ where, message: 'is not a known key', line: 1 }])
+  })
+
+  it('tells of aliases that fall back to themselves, each ring once', () => {
+    const alias = (fallback: string) => `{ targets: [{ target: p/m }], fallbacks: [x, ${fallback}] }`
+    expect(
+      problemsOf(`models:\n  a: ${alias('a')}\n  b: ${alias('c')}\n  c: ${alias('b')}\n  d: ${alias('b')}`),
+    ).toEqual([
+      { where: 'models.a.fallbacks.1', message: 'falls back to itself: a → a', line: 2 },
+      { where: 'models.c.fallbacks.1', message: 'falls back to itself: b → c → b', line: 4 },
+    ])
+  })
+
+  it('tells of two budgets of one scope and window', () => {
+    const budget = (more: string) => `  - { scope: demo, limit_usd: "1"${more} }\n`
+    expect(problemsOf(`budgets:\n${budget('')}${budget(', window: day')}${budget(', mode: soft')}`)).toEqual([
+      { where: 'budgets.2', message: 'has the scope and window of budgets.0', line: 4 },
+    ])
+  })
+
+  it.each(['__proto__', 'constructor', 'prototype'])('takes no name %s', (name) => {
+    const problem = (line: number) => ({ where: name, message: 'cannot be used as a name', line })
+    expect(problemsOf(`models:\n  ${name}: { targets: [{ target: p/m }] }`)).toEqual([problem(2)])
+    expect(problemsOf(`providers:\n\n  ${name}: { type: openai }`)).toEqual([problem(3)])
+  })
+
+  it('refuses aliases that multiply, and an alias of nothing, with their lines', () => {
+    const levels = Array.from({ length: 9 }, (_, n) => `l${n + 1}: &l${n + 1} [${Array(9).fill(`*l${n}`).join(', ')}]`)
+    expect(problemsOf(['l0: &l0 [x]', ...levels].join('\n'))).toEqual([
+      { where: 'yaml', message: 'repeats far too much by aliases', line: 10 },
+    ])
+    expect(problemsOf('models:\n  a: *nothing')).toEqual([
+      { where: 'yaml', message: 'repeats something that is not there', line: 2 },
+    ])
+  })
+
+  it('tells whoever checks the file of providers that are not configured', () => {
+    const text = [
+      'providers: { local: { type: simulator } }',
+      'models:',
+      '  a: { targets: [{ target: local/m }], fallbacks: [b, fast, local/n], cheaper: local/o }',
+      '  b: { targets: [{ target: openai/m }], fallbacks: [azure/m], cheaper: azure/o }',
+    ].join('\n')
+    const message = 'names a provider that is not configured'
+    const azure = [
+      { where: 'models.b.fallbacks.0', message, line: 4 },
+      { where: 'models.b.cheaper', message, line: 4 },
+    ]
+    expect(problemsOf(text, {}, true)).toEqual([{ where: 'models.b.targets.0.target', message, line: 4 }, ...azure])
+    expect(problemsOf(text, { OPENAI_API_KEY: 'key' }, true)).toEqual(azure)
+    expect(problemsOf(text)).toEqual([])
+    expect(problemsOf('models: { a: { targets: [{ target: openai/m }] } }', {}, true)).toEqual([])
+  })
+
+  it('says what a value should be in plain words', () => {
+    expect(problemsOf('budgets: [{ scope: demo, limit_usd: 5 }]')).toMatchObject([{ message: 'expects a string' }])
+    expect(problemsOf('models: []')).toMatchObject([{ message: 'expects an object' }])
+    expect(problemsOf('models: { a: {} }')).toMatchObject([{ message: 'is required' }])
   })
 })

@@ -1,48 +1,95 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml'
+import { plainWords } from '@maester/observability'
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml'
+import type { z } from 'zod'
 import type { EnvironmentVariables } from './environment.js'
 import { ConfigurationError, type ConfigurationProblem } from './errors.js'
+import { findProblems, findUnknownProviders, type ProblemAt } from './find_problems.js'
 import { MaesterFile, type MaesterFileContent } from './maester_file.js'
+import { connectionsFromEnvironment } from './provider_environment.js'
+
+export interface ReadOptions {
+  /** Also tells of targets whose provider is not configured, which a process would leave out. Default false. */
+  readonly strict?: boolean
+}
+
+/** They would be something else than a name in a JavaScript object. */
+const RESERVED_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
 /**
  * Reads the text of a `maester.yaml`. `${NAME}` inside a value becomes the environment variable of that name.
  * Throws `ConfigurationError` with the line of every problem.
  */
-export function readMaesterFile(text: string, source: string, variables: EnvironmentVariables): MaesterFileContent {
+export function readMaesterFile(
+  text: string,
+  source: string,
+  variables: EnvironmentVariables,
+  { strict = false }: ReadOptions = {},
+): MaesterFileContent {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, customTags: ['timestamp'] })
-  if (document.errors.length > 0) {
-    throw new ConfigurationError(
-      source,
-      document.errors.map(({ message, pos }) => ({ where: 'yaml', message, line: lines.linePos(pos[0]).line })),
-    )
-  }
   const lineOf = (node: Node | null | undefined) => (node?.range ? lines.linePos(node.range[0]).line : undefined)
-  const missing: ConfigurationProblem[] = []
+  const at = ({ path, message }: ProblemAt) =>
+    problem(path.map(String).join('.') || 'file', message, lineOf(findNode(document.contents, path)))
+  const refuse = (problems: readonly ConfigurationProblem[]) => {
+    if (problems.length > 0) throw new ConfigurationError(source, problems)
+  }
+
+  refuse(document.errors.map(({ message, pos }) => ({ where: 'yaml', message, line: lines.linePos(pos[0]).line })))
+  refuse(resolveScalars(document, variables, lineOf))
+  const parsed = MaesterFile.safeParse(
+    toPlain(document, (node, message) => refuse([problem('yaml', message, lineOf(node))])) ?? {},
+  )
+  if (!parsed.success) throw new ConfigurationError(source, parsed.error.issues.flatMap(problemsOf).map(at))
+  refuse(findProblems(parsed.data).map(at))
+  if (strict) refuse(findUnknownProviders(parsed.data, connectionsFromEnvironment(variables)).map(at))
+  return parsed.data
+}
+
+/** Puts the environment into values. Tells of variables that are not set, and of names that cannot be used. */
+function resolveScalars(
+  document: Document,
+  variables: EnvironmentVariables,
+  lineOf: (node: Node) => number | undefined,
+): readonly ConfigurationProblem[] {
+  const problems: ConfigurationProblem[] = []
   visit(document, {
     Scalar(key, node) {
+      if (key === 'key' && RESERVED_NAMES.has(String(node.value))) {
+        problems.push(problem(String(node.value), 'cannot be used as a name', lineOf(node)))
+      }
       if (key === 'key' || typeof node.value !== 'string') return
       node.value = node.value.replace(/\$\{([A-Z_][A-Z0-9_]*)\}/g, (_, variable: string) => {
         const value = variables[variable]
-        if (!value) missing.push(problem(variable, 'is not set in the environment', lineOf(node)))
+        if (!value) problems.push(problem(variable, 'is not set in the environment', lineOf(node)))
         return value ?? ''
       })
     },
   })
-  if (missing.length > 0) throw new ConfigurationError(source, missing)
+  return problems
+}
 
-  const parsed = MaesterFile.safeParse(document.toJS() ?? {})
-  if (parsed.success) return parsed.data
-  throw new ConfigurationError(
-    source,
-    parsed.error.issues.flatMap((issue) => {
-      const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined]
-      return keys.map((key) => {
-        const path = key === undefined ? issue.path : [...issue.path, key]
-        const message = key === undefined ? issue.message : 'is not a known key'
-        return problem(path.map(String).join('.') || 'file', message, lineOf(findNode(document.contents, path)))
-      })
-    }),
-  )
+/** The document's value. `refuse` is told of an alias without its anchor, or aliases that multiply beyond reason. */
+function toPlain(document: Document, refuse: (node: Node | undefined, message: string) => void): unknown {
+  try {
+    return document.toJS()
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error
+    let last: Node | undefined
+    let dangling: Node | undefined
+    visit(document, {
+      Alias(_, node) {
+        last = node
+        if (!node.resolve(document)) dangling ??= node
+      },
+    })
+    refuse(dangling ?? last, dangling ? 'repeats something that is not there' : 'repeats far too much by aliases')
+    throw error
+  }
+}
+
+function problemsOf(issue: z.core.$ZodIssue): readonly ProblemAt[] {
+  if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: plainWords(issue) }]
+  return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'is not a known key' }))
 }
 
 function problem(where: string, message: string, line: number | undefined): ConfigurationProblem {

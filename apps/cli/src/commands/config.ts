@@ -2,7 +2,7 @@ import { type EnvironmentVariables, loadMaesterFile, maesterFileSchema } from '@
 
 /** Prints what is wrong with a `maester.yaml`, with line numbers; exits 1 when something is. */
 export async function checkConfig(file: string, variables: EnvironmentVariables): Promise<void> {
-  await loadMaesterFile({ path: file, required: true }, variables)
+  await loadMaesterFile({ path: file, required: true, strict: true }, variables)
   console.log(`${file}: ok`)
 }
 
