@@ -61,6 +61,13 @@ it.each<Usage>([
   expect(exclusiveParts(usage).kind).toBe('unknown')
 })
 
+it('takes as much of the cached input for audio as the provider says', () => {
+  const usage = { inputTokens: 5_000, outputTokens: 0, cacheReadTokens: 2_000, cacheReadAudioTokens: 500 }
+  expect(exclusiveParts({ ...usage, inputAudioTokens: 900 })).toMatchObject({
+    parts: { inputText: 2_600, inputAudio: 400, cacheRead: 1_500, cacheReadAudio: 500 },
+  })
+})
+
 it('gives parts that are never negative and add up to the totals, whatever is reported', () => {
   const count = fc.integer({ min: 0, max: 1_000 })
   const detail = fc.option(fc.integer({ min: 0, max: 400 }), { nil: undefined })

@@ -32,6 +32,7 @@ type CountName = {
 
 const DETAILS = [
   'cacheReadTokens',
+  'cacheReadAudioTokens',
   'cacheWrite5mTokens',
   'cacheWrite1hTokens',
   'reasoningTokens',
@@ -43,8 +44,8 @@ const DETAILS = [
 
 /**
  * Cuts usage into parts that add up to its totals. A detail that was not reported counts as none of its kind, which
- * is the dearer reading for caches. Providers do not say how much of the cached input was audio or image: only what
- * cannot be otherwise is taken to be both.
+ * is the dearer reading for caches. Few providers say how much of the cached input was audio or image: elsewhere only
+ * what cannot be otherwise is taken to be both.
  */
 export function exclusiveParts(usage: Usage): PartsOfUsage {
   const { inputTokens, outputTokens } = usage
@@ -73,8 +74,8 @@ function inputParts(usage: Usage, total: number) {
   const audio = usage.inputAudioTokens ?? 0
   const image = usage.inputImageTokens ?? 0
   const excess = Math.max(0, read + cacheWrite5m + cacheWrite1h + audio + image - total)
-  const cacheReadAudio = Math.min(excess, read, audio)
-  const cacheReadImage = Math.min(excess - cacheReadAudio, read - cacheReadAudio, image)
+  const cacheReadAudio = Math.min(usage.cacheReadAudioTokens ?? excess, read, audio)
+  const cacheReadImage = Math.min(Math.max(0, excess - cacheReadAudio), read - cacheReadAudio, image)
   const cacheRead = read - cacheReadAudio - cacheReadImage
   const inputAudio = audio - cacheReadAudio
   const inputImage = image - cacheReadImage

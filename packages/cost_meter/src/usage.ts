@@ -8,6 +8,8 @@ export interface Usage {
   readonly outputTokens?: number
   /** Input read from the provider's prompt cache. */
   readonly cacheReadTokens?: number
+  /** What of `cacheReadTokens` was audio. */
+  readonly cacheReadAudioTokens?: number
   /** Input written to a cache that lives about five minutes, or of unstated lifetime. */
   readonly cacheWrite5mTokens?: number
   /** Input written to a cache that lives about an hour. */

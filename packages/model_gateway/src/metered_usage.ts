@@ -10,6 +10,7 @@ const COUNTS = [
   'inputTokens',
   'outputTokens',
   'cacheReadTokens',
+  'cacheReadAudioTokens',
   'cacheWrite5mTokens',
   'cacheWrite1hTokens',
   'reasoningTokens',

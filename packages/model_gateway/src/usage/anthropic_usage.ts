@@ -10,6 +10,7 @@ export function readAnthropicUsage(raw: JsonObject): Usage {
   const written = tokenCount(raw.cache_creation_input_tokens)
   const read = tokenCount(raw.cache_read_input_tokens)
   const byLifetime = asObject(raw.cache_creation)
+  const speed = asWord(raw.speed)
   return definedFields({
     inputTokens: addCounts(tokenCount(raw.input_tokens), written, read),
     outputTokens: tokenCount(raw.output_tokens),
@@ -18,7 +19,8 @@ export function readAnthropicUsage(raw: JsonObject): Usage {
     cacheWrite1hTokens: tokenCount(byLifetime?.ephemeral_1h_input_tokens),
     reasoningTokens: tokenCount(asObject(raw.output_tokens_details)?.thinking_tokens),
     webSearches: tokenCount(asObject(raw.server_tool_use)?.web_search_requests),
-    serviceTier: asWord(raw.service_tier),
+    // Fast mode has prices of its own, whatever the tier.
+    serviceTier: speed === undefined || speed === 'standard' ? asWord(raw.service_tier) : speed,
     raw,
   })
 }

@@ -1,5 +1,5 @@
 import type { Usage } from '@maester/cost_meter'
-import { asObjects, definedFields, type JsonObject } from '../providers/json_value.js'
+import { asObjects, asWord, definedFields, type JsonObject } from '../providers/json_value.js'
 import { addCounts, tokenCount } from './token_count.js'
 
 /**
@@ -19,13 +19,26 @@ export function readGeminiUsage(raw: JsonObject, webSearches?: number): Usage {
     outputTokens: addCounts(tokenCount(raw.candidatesTokenCount) ?? tokenCount(rest), thoughts),
     cacheReadTokens: tokenCount(raw.cachedContentTokenCount),
     reasoningTokens: thoughts,
-    inputAudioTokens: modalityCount(raw.promptTokensDetails, 'AUDIO'),
-    inputImageTokens: modalityCount(raw.promptTokensDetails, 'IMAGE'),
+    cacheReadAudioTokens: modalityCount(raw.cacheTokensDetails, 'AUDIO'),
+    inputAudioTokens: inputCount(raw, 'AUDIO'),
+    inputImageTokens: inputCount(raw, 'IMAGE'),
     outputAudioTokens: modalityCount(raw.candidatesTokensDetails, 'AUDIO'),
     outputImageTokens: modalityCount(raw.candidatesTokensDetails, 'IMAGE'),
     webSearches,
+    serviceTier: readTraffic(asWord(raw.trafficType)),
     raw,
   })
+}
+
+/** Of the prompt and of the input of the provider's tools. */
+function inputCount(raw: JsonObject, modality: string): number | undefined {
+  const toolUse = modalityCount(raw.toolUsePromptTokensDetails, modality)
+  return addCounts(modalityCount(raw.promptTokensDetails, modality), toolUse) ?? toolUse
+}
+
+/** Vertex: traffic that is not on demand (provisioned throughput, flex, priority) has prices of its own. */
+function readTraffic(trafficType: string | undefined): string | undefined {
+  return trafficType === 'ON_DEMAND' || trafficType === 'TRAFFIC_TYPE_UNSPECIFIED' ? undefined : trafficType
 }
 
 function modalityCount(details: unknown, modality: string): number | undefined {
