@@ -23,6 +23,8 @@ export interface Environment {
   readonly adminKey?: string
   readonly auth: AuthMode
   readonly defaultModel: string
+  /** The operator named it, so it must lead somewhere. */
+  readonly defaultModelChosen: boolean
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
   /** `NODE_ENV`; shown by `/health`. Default `development`. */
   readonly environment: string
@@ -58,7 +60,7 @@ const Variables = z.object({
   MAESTER_CONFIG: optional(z.string().optional()),
   MAESTER_ADMIN_KEY: optional(z.string().min(32).optional()),
   MAESTER_AUTH: optional(z.enum(['local', 'required']).optional()),
-  DEFAULT_MODEL: optional(z.string().default('gpt-4.1-mini')),
+  DEFAULT_MODEL: optional(z.string().optional()),
   LOG_LEVEL: optional(z.enum(['debug', 'info', 'warn', 'error']).default('info')),
   NODE_ENV: optional(z.string().default('development')),
 })
@@ -95,7 +97,8 @@ export function readEnvironment(variables: EnvironmentVariables): Environment {
     configFileRequired: data.MAESTER_CONFIG !== undefined,
     ...(data.MAESTER_ADMIN_KEY !== undefined && { adminKey: data.MAESTER_ADMIN_KEY }),
     auth: data.MAESTER_AUTH ?? (data.DATABASE_URL === undefined && isLoopback(data.HOST) ? 'local' : 'required'),
-    defaultModel: data.DEFAULT_MODEL,
+    defaultModel: data.DEFAULT_MODEL ?? 'gpt-4.1-mini',
+    defaultModelChosen: data.DEFAULT_MODEL !== undefined,
     logLevel: data.LOG_LEVEL,
     environment: data.NODE_ENV,
     providers: connectionsFromEnvironment(variables),

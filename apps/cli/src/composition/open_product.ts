@@ -10,6 +10,7 @@ import {
 import type { Logger } from '@maester/observability'
 import { seedPrompts } from '@maester/prompt_registry'
 import { type Simulator, simulatorBaseUrl, startSimulator } from '@maester/simulator'
+import { checkDefaultModel } from './check_default_model.js'
 import { createPipeline, type Pipeline } from './create_pipeline.js'
 import { createObservation, type Observation } from './observe.js'
 import { type OpenStorage, openStorage } from './open_storage.js'
@@ -53,6 +54,7 @@ export async function openProduct(environment: Environment, variables: Environme
   warnOfSurprises(environment, simulator !== undefined, observation.log)
   observation.storeSpans(store.storage.spanSink)
   const pipeline = createPipeline(settings, store.storage, observation)
+  checkDefaultModel(environment, pipeline.gateway, observation.log)
 
   let isConnected = false
   let watch: { stop(): void } | undefined
@@ -70,6 +72,8 @@ export async function openProduct(environment: Environment, variables: Environme
     })
     isConnected = true
   })
+  // Whoever started this waits for it, but perhaps not yet.
+  connected.catch(() => undefined)
 
   return {
     environment,

@@ -9,6 +9,7 @@ import {
 } from '@maester/jobs'
 import { connectInBackground } from './connect_in_background.js'
 import type { Observation } from './observe.js'
+import { databaseFailure, dataFolderFailure } from './start_failure.js'
 
 /** Where everything is kept, and how jobs travel. */
 export interface OpenStorage {
@@ -26,7 +27,9 @@ export interface OpenStorage {
 export async function openStorage(environment: Environment, { log, metrics }: Observation): Promise<OpenStorage> {
   const { databaseUrl, redisUrl, dataDir } = environment
   if (databaseUrl === undefined) {
-    const database = await openEmbedded({ dataDir })
+    const database = await openEmbedded({ dataDir }).catch((error) => {
+      throw dataFolderFailure(error)
+    })
     const queue = redisUrl
       ? createRedisBackend({ url: redisUrl })
       : createEmbeddedBackend({ pool: createPglitePool(database.pglite!) })
@@ -34,7 +37,10 @@ export async function openStorage(environment: Environment, { log, metrics }: Ob
   }
   const { database, connected } = connectInBackground('postgres', () => connectPostgres({ url: databaseUrl }), log)
   const queue = redisUrl ? createRedisBackend({ url: redisUrl }) : createPostgresBackend({ url: databaseUrl })
-  return assemble(database, connected, queue, 'Postgres')
+  const usable = connected.catch((error) => {
+    throw databaseFailure(error)
+  })
+  return assemble(database, usable, queue, 'Postgres')
 
   function assemble(
     opened: typeof database,

@@ -3,6 +3,7 @@ import type { Environment } from '@maester/configuration'
 import { createJobs } from '@maester/jobs'
 import type { Product } from './open_product.js'
 import { createReadiness } from './readiness.js'
+import { listenFailure } from './start_failure.js'
 
 export interface RunningApi {
   readonly server: HttpServer
@@ -50,8 +51,11 @@ export async function startApi(product: Product, version: string, onEnqueued?: (
     log,
     metrics,
   })
-  const server = await startHttpServer({ app, host: environment.host, port: environment.port, ids })
-  log.info('api_listening', { host: environment.host, port: server.port, auth: environment.auth })
+  const { host, port } = environment
+  const server = await startHttpServer({ app, host, port, ids }).catch((error) => {
+    throw listenFailure(error)
+  })
+  log.info('api_listening', { host, port: server.port, auth: environment.auth })
   return {
     server,
     async stop(lameDuckMs) {
