@@ -5,6 +5,7 @@ import {
   createLogger,
   createLogSpanSink,
   createMetrics,
+  createQuietLogger,
   createSecretRegistry,
   createTracer,
   type Ids,
@@ -26,6 +27,20 @@ export interface Observation {
   storeSpans(sink: SpanSink): void
 }
 
+/** While Postgres or Redis is away these come with every call, job and look at the queue, each with its stack. */
+const outageEvents = [
+  'database_unreachable',
+  'job_lease_not_written',
+  'job_recovery_failed',
+  'job_relay_failed',
+  'job_store_failed',
+  'ledger_close_failed',
+  'queue_failed',
+  'queue_unreachable',
+  'readiness_failed',
+  'record_failed',
+]
+
 /** Logs go to standard output: coloured text in a developer's terminal, JSON lines everywhere else. */
 export function createObservation(environment: Environment): Observation {
   const secrets = createSecretRegistry()
@@ -33,12 +48,13 @@ export function createObservation(environment: Environment): Observation {
     if (secret !== undefined) secrets.add(secret)
   }
   const ids = createIds()
-  const log = createLogger({
+  const everything = createLogger({
     level: environment.logLevel,
     pretty: process.stdout.isTTY === true && environment.environment !== 'production',
     secrets,
     base: { service: 'maester' },
   })
+  const log = createQuietLogger(everything, { events: outageEvents })
   const stored: SpanSink[] = []
   const sink = createFanOutSink([
     createLogSpanSink(log),
