@@ -1,4 +1,5 @@
 import { picoUsdFromDecimal } from '@maester/cost_meter'
+import type { GatewayError } from '@maester/model_gateway'
 import { createTestContext } from '@maester/observability/testing'
 import { simulatorBaseUrl, startSimulator } from '@maester/simulator'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
@@ -183,6 +184,18 @@ describe('a budget', () => {
     }
     expect(await spentAfter('http-401')).toBe('0.000000')
     expect(picoUsdFromDecimal(await spentAfter('reset'))).toBeGreaterThan(0n)
+  })
+
+  it('of the caller’s own covers every attempt: none follows that would go past it', async () => {
+    const attemptsWithin = async (limit: string) => {
+      const { ask } = await scene()
+      const faults = JSON.stringify([{ model: 'gpt-4.1', fault: 'reset' }])
+      await fetch(`${simulator.url}/_simulator/faults`, { method: 'PUT', body: faults })
+      const error = await ask({ ...tight, max_cost_usd: limit }).catch((error: unknown) => error)
+      return (error as GatewayError).detail.attempts?.length
+    }
+    expect(await attemptsWithin('0.002')).toBe(1)
+    expect(await attemptsWithin('0.01')).toBe(2)
   })
 
   it('of a scope holds for everyone in it, and takes the cheaper model when it says so', async () => {

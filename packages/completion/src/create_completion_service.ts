@@ -1,4 +1,4 @@
-import type { BudgetPolicy, BudgetStore } from '@maester/cost_meter'
+import type { BudgetPolicy, BudgetStore, PicoUsd } from '@maester/cost_meter'
 import type { CheckOutcome } from '@maester/evaluation'
 import type { GatewayCall, ModelGateway, StreamListener } from '@maester/model_gateway'
 import type { Metrics, RequestContext } from '@maester/observability'
@@ -68,7 +68,7 @@ export function createCompletionService(dependencies: CompletionServiceDependenc
         ),
       )
       const model = allowedModel(verdict, request.model, preview, metrics)
-      const call = gatewayCall(demands, { ...request, model }, identity)
+      const call = gatewayCall(demands, { ...request, model }, identity, input.maxCost)
       const result = await (listener ? gateway.stream(call, context, listener) : gateway.complete(call, context))
       const evaluation = await withSpan(context.span, 'answer_evaluated', () =>
         judgeAnswer(checks, request, result, monotonicMs() - startedMs),
@@ -102,11 +102,13 @@ function gatewayCall(
   demands: Demands,
   request: GatewayCall['request'],
   identity: PromptIdentity | undefined,
+  maxPicoUsd: PicoUsd | undefined,
 ): GatewayCall {
   return {
     request,
     kind: 'completion',
     ...(identity && { promptName: identity.name, promptVersion: identity.version }),
+    ...(maxPicoUsd !== undefined && { maxPicoUsd }),
     ...demands,
   }
 }

@@ -64,6 +64,16 @@ it('sends nothing that the caller’s limit does not allow, and never turns to a
   expect(simulator.calls()).toEqual([])
 })
 
+it('makes no further attempt that would go past the caller’s limit', async () => {
+  const { embed, attempts } = await scene()
+  const faults = JSON.stringify([{ model: 'text-embedding-3-small', fault: 'reset' }])
+  await fetch(`${simulator.url}/_simulator/faults`, { method: 'PUT', body: faults })
+
+  // Some twenty tokens at 0.02 USD per million: they fit once, not twice.
+  await expect(embed({ maxCost: 600_000n })).rejects.toMatchObject({ code: 'upstream_reset' })
+  expect(await attempts()).toMatchObject([{ state: 'unknown' }])
+})
+
 it('books what was spent in the budgets it falls under', async () => {
   const policy = { scope: 'tag:feature=search', limitPicoUsd: 10n ** 12n, window: 'total', mode: 'hard' } as const
   const { embed } = await scene({ budgetPolicies: [policy] })

@@ -51,10 +51,11 @@ function limitsOf({ budgetScope, maxCost }: EmbeddingInput) {
   }
 }
 
-function embeddingCall({ request, fallbackModels, dropUnsupported }: EmbeddingInput): EmbeddingCall {
+function embeddingCall({ request, fallbackModels, dropUnsupported, maxCost }: EmbeddingInput): EmbeddingCall {
   return {
     request,
     ...(fallbackModels && { fallbackModels }),
     ...(dropUnsupported !== undefined && { dropUnsupported }),
+    ...(maxCost !== undefined && { maxPicoUsd: maxCost }),
   }
 }

@@ -25,6 +25,7 @@ export async function askCompletion(tools: CallTools, ask: CompletionAsk): Promi
     plan,
     estimate,
     dropUnsupported: call.dropUnsupported === true,
+    ...(call.maxPicoUsd !== undefined && { maxPicoUsd: call.maxPicoUsd }),
     stream: listener !== undefined,
     dispatch: listener ? (all, input, attempt) => dispatchStream(all, input, attempt, listener) : dispatchWhole,
   })

@@ -23,6 +23,7 @@ export async function askEmbeddings(
     plan,
     estimate,
     dropUnsupported: call.dropUnsupported === true,
+    ...(call.maxPicoUsd !== undefined && { maxPicoUsd: call.maxPicoUsd }),
     stream: false,
     dispatch: dispatchWhole,
   })

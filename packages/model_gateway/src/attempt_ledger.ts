@@ -9,6 +9,8 @@ const FIRST_WAIT_MS = 250
 const MAX_WAIT_MS = 10_000
 /** Outcomes waiting for the ledger at once; beyond it they are left to its reaper. */
 const MAX_WAITING = 10_000
+/** Intents to be voided stop short of it: while storage is down, calls that were never made must not crowd out those that were. */
+const MAX_WAITING_FOR_VOIDS = 1_000
 
 /** The ledger as an attempt uses it: opening may refuse, closing never does. */
 export interface AttemptLedger {
@@ -68,8 +70,8 @@ export function createAttemptLedger({ ledger, log, sleep, now }: AttemptLedgerOp
     log.error('ledger_close_abandoned', { attempt_id: outcome.attemptId, state: outcome.state })
   }
 
-  function inBackground(outcome: AttemptOutcome, work: () => Promise<void>): void {
-    if (waiting.size >= MAX_WAITING) {
+  function inBackground(outcome: AttemptOutcome, mostWaiting: number, work: () => Promise<void>): void {
+    if (waiting.size >= mostWaiting) {
       log.error('ledger_close_abandoned', { attempt_id: outcome.attemptId, state: outcome.state })
       return
     }
@@ -85,7 +87,7 @@ export function createAttemptLedger({ ledger, log, sleep, now }: AttemptLedgerOp
         // A refusal of the ledger's own says that nothing was written; any other may have lost the answer to a commit.
         if (!(cause instanceof CostMeterError)) {
           const outcome = neverSent(intent, now())
-          inBackground(outcome, async () => {
+          inBackground(outcome, MAX_WAITING_FOR_VOIDS, async () => {
             if (!(await tryToClose(outcome, closeIfOpened, 1))) await closeAgain(outcome, closeIfOpened)
           })
         }
@@ -99,7 +101,7 @@ export function createAttemptLedger({ ledger, log, sleep, now }: AttemptLedgerOp
       }
     },
     async close(outcome) {
-      if (!(await tryToClose(outcome, close, 1))) inBackground(outcome, () => closeAgain(outcome, close))
+      if (!(await tryToClose(outcome, close, 1))) inBackground(outcome, MAX_WAITING, () => closeAgain(outcome, close))
     },
     async drain() {
       await Promise.all(waiting)

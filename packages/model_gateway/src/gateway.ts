@@ -16,6 +16,11 @@ export interface GatewayCall {
   readonly dropUnsupported?: boolean
   /** Tried in order when every target of `request.model` failed. Adds to the alias's own fallbacks. */
   readonly fallbackModels?: readonly string[]
+  /**
+   * The most all attempts together may cost: none follows the first when what the earlier ones cost, unknown outcomes
+   * at their estimate, and its own estimate exceed it, or when either is not known. Default: no limit.
+   */
+  readonly maxPicoUsd?: PicoUsd
   /** Capabilities a target must have beyond what the request itself asks for: `prompt_caching`, `vision`, … */
   readonly require?: readonly string[]
 }
@@ -26,6 +31,8 @@ export interface EmbeddingCall {
   /** Tried in order when every target of `request.model` failed. Vectors of different models do not compare. */
   readonly fallbackModels?: readonly string[]
   readonly dropUnsupported?: boolean
+  /** As in `GatewayCall`. */
+  readonly maxPicoUsd?: PicoUsd
 }
 
 /** Where a request would go first and what it could cost there. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { failurePolicies } from './failure_policy.js'
-import { nextTry, type TargetState } from './next_try.js'
+import { type NextTryQuestion, nextTry, type TargetState } from './next_try.js'
 import type { FailureClass, ProviderFailure } from './provider_failure.js'
 import { defaultRetries } from './settings.js'
 
@@ -26,13 +26,19 @@ const target = (name: string, more: Partial<TargetState> = {}, keys = 1): Target
   ...more,
 })
 
-const ask = (targets: readonly TargetState[], failed: TargetState, remainingMs = 600_000) =>
+const ask = (
+  targets: readonly TargetState[],
+  failed: TargetState,
+  remainingMs = 600_000,
+  isAffordable: NextTryQuestion['isAffordable'] = () => true,
+) =>
   nextTry({
     targets,
     failed,
     remainingMs,
     settings: defaultRetries,
     random: () => 0.5,
+    isAffordable,
     contextWindowTokens: ({ connection }) => ({ small: 8_000, large: 128_000 })[connection.name],
   })
 
@@ -85,6 +91,14 @@ it('passes a request that is too long only to a target known to have a larger wi
   const failed = target('small', { failure: failure('context_overflow') })
   expect(ask([failed, target('unknown'), target('large')], failed)?.target.candidate.connection.name).toBe('large')
   expect(ask([failed, target('unknown')], failed)).toBeUndefined()
+})
+
+it('passes over every target that would cost too much, whether it is tried with another key, at first or again', () => {
+  const dear = ({ connection }: TargetState['candidate']) => connection.name !== 'dear'
+  const failed = target('dear', { failure: failure('rate_limited') }, 2)
+  const cheap = target('cheap')
+  expect(ask([failed, target('dear'), cheap], failed, 600_000, dear)).toMatchObject({ target: cheap, change: 'target' })
+  expect(ask([failed, target('dear')], failed, 600_000, dear)).toBeUndefined()
 })
 
 it('returns to the target with the shortest wait when all have been tried', () => {

@@ -27,6 +27,8 @@ export interface NextTryQuestion {
   readonly random: () => number
   /** Size of a target's context window; `undefined` when unknown. */
   readonly contextWindowTokens: (candidate: Candidate) => number | undefined
+  /** False for a target whose cost, beside what the call has cost so far, is more than the caller pays. */
+  readonly isAffordable: (candidate: Candidate) => boolean
 }
 
 /** What to try next, after how long. */
@@ -44,21 +46,21 @@ export function nextTry(question: NextTryQuestion): NextTry | undefined {
   return otherKey(question) ?? untriedTarget(question) ?? sameTarget(question)
 }
 
-function otherKey({ failed }: NextTryQuestion): NextTry | undefined {
+function otherKey({ failed, isAffordable }: NextTryQuestion): NextTry | undefined {
   const { failure, candidate, keyIndex } = failed
   if (!failure || failurePolicies[failure.class].rotateKey !== true) return undefined
   // A refused token is followed by a new one, once.
   const keys = refusesToken(candidate.connection, failure) ? 2 : candidate.connection.apiKeys.length
-  if (keyIndex + 1 >= keys) return undefined
+  if (keyIndex + 1 >= keys || !isAffordable(candidate)) return undefined
   return { target: failed, change: 'key', waitMs: 0 }
 }
 
-function untriedTarget({ targets, failed, contextWindowTokens }: NextTryQuestion): NextTry | undefined {
+function untriedTarget({ targets, failed, contextWindowTokens, isAffordable }: NextTryQuestion): NextTry | undefined {
   const failover = failed.failure ? failurePolicies[failed.failure.class].failover : 'any'
   if (failover === 'none') return undefined
   const failedWindow = contextWindowTokens(failed.candidate)
   const target = targets.find((other) => {
-    if (other === failed || other.failure || other.unfit) return false
+    if (other === failed || other.failure || other.unfit || !isAffordable(other.candidate)) return false
     if (failover === 'any') return true
     const window = contextWindowTokens(other.candidate)
     return window !== undefined && failedWindow !== undefined && window > failedWindow
@@ -67,11 +69,11 @@ function untriedTarget({ targets, failed, contextWindowTokens }: NextTryQuestion
 }
 
 /** Of the targets that may be tried again, the one with the shortest wait. */
-function sameTarget({ targets, remainingMs, settings, random }: NextTryQuestion): NextTry | undefined {
+function sameTarget({ targets, remainingMs, settings, random, isAffordable }: NextTryQuestion): NextTry | undefined {
   let best: NextTry | undefined
   for (const target of targets) {
     const { failure, retries } = target
-    if (!failure || failure.hopelessHere === true) continue
+    if (!failure || failure.hopelessHere === true || !isAffordable(target.candidate)) continue
     if (retries >= failurePolicies[failure.class].sameTargetRetries) continue
     const waitMs = waitBeforeRetryMs({ failure, retry: retries + 1, remainingMs, settings, random })
     if (waitMs !== undefined && (best === undefined || waitMs < best.waitMs)) best = { target, change: 'none', waitMs }

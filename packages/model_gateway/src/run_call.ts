@@ -1,3 +1,4 @@
+import type { PicoUsd } from '@maester/cost_meter'
 import type { RequestContext } from '@maester/observability'
 import { accountFor, totalCost } from './answer_account.js'
 import {
@@ -19,6 +20,7 @@ import { type NextTry, nextTry, type TargetState } from './next_try.js'
 import type { ProviderAdapter } from './provider.js'
 import type { ProviderFailure } from './provider_failure.js'
 import type { Question } from './question.js'
+import { priceKey } from './rating.js'
 import type { RequestEstimate } from './request_estimate.js'
 import type { Sleep } from './retry.js'
 import type { RoutePlan } from './routing/route_plan.js'
@@ -44,6 +46,8 @@ export interface CallInput<Answer extends object> {
   /** Parameters a target does not have are left out and named, instead of being an error. */
   readonly dropUnsupported: boolean
   readonly stream: boolean
+  /** The most all attempts together may cost. `undefined`: no limit. */
+  readonly maxPicoUsd?: PicoUsd
   readonly dispatch: Dispatch<Answer>
 }
 
@@ -89,7 +93,7 @@ export async function runCall<Answer extends object>(
       }
       target.failure = result.failure
     }
-    next = whatNext(tools, targets, target, results, deadlineMs - tools.monotonicMs())
+    next = whatNext(tools, input, targets, target, results, deadlineMs - tools.monotonicMs())
   }
   const first = results.find((result) => result.kind === 'failed')
   if (first) throw toGatewayError(first.failure, attemptsMade(results))
@@ -105,6 +109,7 @@ export const callerGone: ProviderFailure = {
 /** Throws when the last failure must be told at once; `undefined` when nothing more may be tried. */
 function whatNext(
   tools: CallTools,
+  input: CallInput<object>,
   targets: readonly TargetState[],
   failed: TargetState,
   results: readonly AttemptResult<object>[],
@@ -116,14 +121,28 @@ function whatNext(
   }
   const { random, retries } = tools
   const contextWindowTokens = (candidate: Candidate) => tools.factsOf(candidate).contextWindowTokens
+  const isAffordable = affordability(tools, input, totalCost(results))
   const mayTry = results.length < retries.maxAttempts && remainingMs > 0
   const next = mayTry
-    ? nextTry({ targets, failed, remainingMs, settings: retries, random, contextWindowTokens })
+    ? nextTry({ targets, failed, remainingMs, settings: retries, random, contextWindowTokens, isAffordable })
     : undefined
   if (next === undefined && last?.kind === 'failed' && failurePolicies[last.failure.class].callerFault === true) {
     throw toGatewayError(last.failure, attemptsMade(results))
   }
   return next
+}
+
+/** What is spent counts by its outcome, what is next by its reservation. An unknown cost never fits into a limit. */
+function affordability(
+  { prices, now }: CallTools,
+  { maxPicoUsd, estimate }: CallInput<object>,
+  spentPicoUsd: PicoUsd | null,
+): (candidate: Candidate) => boolean {
+  return (candidate) => {
+    if (maxPicoUsd === undefined) return true
+    const { totalPicoUsd } = prices.estimate(priceKey(candidate, now()), estimate)
+    return totalPicoUsd !== null && spentPicoUsd !== null && spentPicoUsd + totalPicoUsd <= maxPicoUsd
+  }
 }
 
 /** Part of the answer has reached the caller, the caller has gone, or the request can succeed nowhere. */
