@@ -3,7 +3,8 @@ import { z } from 'zod'
 /** `maester.yaml`, as written. Every key is optional and unknown keys are errors. */
 
 const name = z.string().min(1).max(256)
-const decimalUsd = z.string().regex(/^\d{1,12}(\.\d{1,12})?$/, 'expects a decimal amount in quotes, like "0.10"')
+const decimalWords = 'expects a decimal amount in quotes, like "0.10"'
+const decimalUsd = z.string(decimalWords).regex(/^\d{1,12}(\.\d{1,12})?$/, decimalWords)
 const milliseconds = z.int().min(1).max(86_400_000)
 
 const provider = z.strictObject({

@@ -118,7 +118,10 @@ describe('maester.yaml', () => {
   })
 
   it('says what a value should be in plain words', () => {
-    expect(problemsOf('budgets: [{ scope: demo, limit_usd: 5 }]')).toMatchObject([{ message: 'expects a string' }])
+    expect(problemsOf('budgets: [{ scope: demo, limit_usd: 5 }]')).toMatchObject([
+      { message: 'expects a decimal amount in quotes, like "0.10"' },
+    ])
+    expect(problemsOf('budgets: [{ scope: 7, limit_usd: "5" }]')).toMatchObject([{ message: 'expects a string' }])
     expect(problemsOf('models: []')).toMatchObject([{ message: 'expects an object' }])
     expect(problemsOf('models: { a: {} }')).toMatchObject([{ message: 'is required' }])
   })
