@@ -84,7 +84,7 @@ it('refuses a payload that is not one, naming the field, and runs nothing', asyn
   await expect(run({ items: [{ prompt: 'ok' }, { prompt: 'x', prompt_name: 'y' }] })).rejects.toMatchObject({
     code: 'invalid_value',
     retryable: false,
-    detail: { param: 'items.1.prompt' },
+    detail: { param: 'payload.items.1.prompt' },
   })
   expect(ran).toEqual([])
 })
