@@ -21,7 +21,10 @@ export interface Completion {
   readonly citations?: readonly Citation[]
   /** Other alternatives, when the caller asked for more than one. */
   readonly alternatives?: readonly Pick<Completion, 'parts' | 'finishReason' | 'providerFinishReason'>[]
-  /** What the provider said beside the answer and a caller may want: fingerprint, safety ratings, log probabilities. */
+  /**
+   * What the provider said beside the answer and a caller may want: fingerprint, log probabilities, and as
+   * `providerBlocks`, in its own form and order, what its own tools did and output of kinds there is no part for.
+   */
   readonly providerMetadata?: Readonly<Record<string, unknown>>
 }
 

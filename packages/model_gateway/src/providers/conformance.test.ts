@@ -62,6 +62,9 @@ for (const [type, adapter] of Object.entries(providerAdapters)) {
       const events = decodeStream(adapter, [bytes])
       expect(events.filter((event) => event.type === 'failed')).toEqual([])
       expect(isComplete(events)).toBe(true)
+      const count = (type: StreamEvent['type']) => events.filter((event) => event.type === type).length
+      expect(count('finished')).toBe(1)
+      expect(count('tool_call_finished')).toBe(count('tool_call_started'))
       expect(comparable(assembleStream(events))).toEqual(whole)
       fc.assert(
         fc.property(fc.array(fc.nat(bytes.length), { maxLength: 30 }), (places) => {

@@ -6,6 +6,7 @@ import {
   type FailureFacts,
   type FailureRule,
   STATUS_RULES,
+  TELLING_STATUS_RULES,
 } from './failure_rules.js'
 import { asObject, definedFields, type JsonObject, tryParseJson } from './json_value.js'
 import { readRetryAfterMs } from './retry_after.js'
@@ -51,8 +52,13 @@ export function malformedInStream(message: string): ProviderFailure {
   return { class: 'malformed_response', message, notProcessed: false }
 }
 
+/** What a firewall or a login puts in the place of an API's reply; the next try meets it too. */
+export function isWebPage({ headers, body }: UpstreamReply): boolean {
+  return /^\s*text\/html\b/i.test(headers['content-type'] ?? '') || /^\s*</.test(body.toString('utf8', 0, 64))
+}
+
 function allRules(format: FailureFormat): readonly FailureRule[] {
-  return [...format.rules, ...STATUS_RULES, ...CALLER_FAULT_RULES]
+  return [...TELLING_STATUS_RULES, ...format.rules, ...STATUS_RULES, ...CALLER_FAULT_RULES]
 }
 
 function toFacts(error: ErrorBody, status: number | undefined, reply?: UpstreamReply): FailureFacts {
@@ -67,10 +73,11 @@ function toFacts(error: ErrorBody, status: number | undefined, reply?: UpstreamR
 
 /** A proxy, a firewall or a login page answered: only the status can be trusted, and a page is never quoted. */
 function classifyForeignBody(reply: UpstreamReply, text: string): ProviderFailure {
-  const isPage = /^\s*</.test(text)
+  const isPage = isWebPage(reply)
   const message = isPage
     ? 'A page came back instead of an API reply.'
     : text.slice(0, LONGEST_MESSAGE).trim() || `Status ${reply.status} without a body.`
-  const failure = classifyFailure(STATUS_RULES, toFacts({ codes: [], message }, reply.status, reply))
-  return failure.class === 'unknown' ? { ...failure, class: 'malformed_response' } : failure
+  const failure = classifyFailure([...TELLING_STATUS_RULES, ...STATUS_RULES], toFacts({ codes: [], message }, reply.status, reply))
+  if (failure.class !== 'unknown') return failure
+  return { ...failure, class: 'malformed_response', ...(isPage && { hopelessHere: true }) }
 }

@@ -33,11 +33,17 @@ export interface FailureFacts {
   readonly afterOutput?: boolean
 }
 
+/** Statuses that say more than the codes sent beside them, which are those of any error. */
+export const TELLING_STATUS_RULES: readonly FailureRule[] = [
+  { class: 'timeout_first_byte', statuses: [408, 504] },
+  // A conflict with the provider's own state, which the official SDKs take for a lock that was not had in time.
+  { class: 'server_error', statuses: [409] },
+]
+
 /** Statuses alone, when nothing the provider wrote is known. A 4xx without a body of the provider's is not its format. */
 export const STATUS_RULES: readonly FailureRule[] = [
   { class: 'quota_exhausted', statuses: [402] },
   { class: 'rate_limited', statuses: [429] },
-  { class: 'timeout_total', statuses: [408, 504] },
   { class: 'overloaded', statuses: [503, 529] },
   { class: 'server_error', statuses: [500, 502] },
   { class: 'credential', statuses: [401] },
@@ -47,7 +53,7 @@ export const STATUS_RULES: readonly FailureRule[] = [
 
 /** The caller's own fault, once every more telling rule has been tried. */
 export const CALLER_FAULT_RULES: readonly FailureRule[] = [
-  { class: 'bad_request', statuses: [400, 404, 405, 409, 415, 422] },
+  { class: 'bad_request', statuses: [400, 404, 405, 415, 422] },
 ]
 
 /** The request was turned away before any work: nothing was processed, so nothing is owed. */
@@ -65,6 +71,12 @@ const REFUSALS: ReadonlySet<FailureClass> = new Set([
   'request_too_large',
   'bad_request',
 ])
+
+/**
+ * Statuses by which a provider says that it did not do the work: all below 500 but a timeout, and these. Any other may
+ * come from a proxy that gave up while the model was at work.
+ */
+const UNDONE_STATUSES: ReadonlySet<number> = new Set([500, 502, 503, 529])
 
 export function classifyFailure(rules: readonly FailureRule[], facts: FailureFacts): ProviderFailure {
   const codes = facts.codes.map((code) => code.toLowerCase())
@@ -85,7 +97,7 @@ function provablyRefused(failureClass: FailureClass, facts: FailureFacts): boole
   if (facts.afterOutput === true) return false
   const status = errorStatus(facts)
   if (status === undefined) return REFUSALS.has(failureClass)
-  return status === 503 || status === 529 || (status < 500 && status !== 408)
+  return UNDONE_STATUSES.has(status) || (status < 500 && status !== 408)
 }
 
 function matches(rule: FailureRule, facts: FailureFacts, codes: readonly string[], message: string): boolean {

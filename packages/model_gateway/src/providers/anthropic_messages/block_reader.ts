@@ -1,10 +1,12 @@
 import type { StreamEvent } from '../../stream_event.js'
-import { asObject, asText, asWord, type JsonObject } from '../json_value.js'
+import { asObject, asText, asWord, type JsonObject, tryParseJson } from '../json_value.js'
 import { toCitation } from './citation.js'
 
 /** Follows the content blocks of one stream and numbers those that are output. */
 export interface BlockReader {
   readonly hasOutput: boolean
+  /** Blocks in the provider's own form: its tools at work, and kinds we do not know. */
+  readonly providerBlocks: readonly JsonObject[]
   open(blockIndex: number, block: JsonObject): StreamEvent[]
   extend(blockIndex: number, delta: JsonObject): StreamEvent[]
   close(blockIndex: number): StreamEvent[]
@@ -20,8 +22,16 @@ interface OpenBlock {
   hasInput: boolean
 }
 
+interface ProviderBlock {
+  readonly block: JsonObject
+  /** What the deltas brought of its input. */
+  input: string
+}
+
 export function createBlockReader(): BlockReader {
   const open = new Map<number, OpenBlock>()
+  const openProvider = new Map<number, ProviderBlock>()
+  const providerBlocks: ProviderBlock[] = []
   let parts = 0
   let toolCalls = 0
 
@@ -31,6 +41,12 @@ export function createBlockReader(): BlockReader {
     open.set(blockIndex, begun)
     if (kind === 'tool_call') toolCalls += 1
     return begun
+  }
+
+  function keep(blockIndex: number, block: JsonObject): void {
+    const kept = { block, input: '' }
+    openProvider.set(blockIndex, kept)
+    providerBlocks.push(kept)
   }
 
   function indexOf(block: OpenBlock): number {
@@ -60,7 +76,13 @@ export function createBlockReader(): BlockReader {
     get hasOutput() {
       return parts > 0
     },
+    get providerBlocks() {
+      return providerBlocks.map(({ block, input }) =>
+        input === '' ? block : { ...block, input: tryParseJson(input) ?? input },
+      )
+    },
     open(blockIndex, block) {
+      openProvider.delete(blockIndex)
       switch (block.type) {
         case 'text':
           return say(begin(blockIndex, 'text', block), 'text_delta', block.text)
@@ -75,10 +97,13 @@ export function createBlockReader(): BlockReader {
         default:
           // Another kind may reuse the number of a block that never closed.
           open.delete(blockIndex)
+          keep(blockIndex, block)
           return []
       }
     },
     extend(blockIndex, delta) {
+      const kept = openProvider.get(blockIndex)
+      if (kept !== undefined && delta.type === 'input_json_delta') kept.input += asText(delta.partial_json) ?? ''
       const block = open.get(blockIndex)
       if (block === undefined) return []
       switch (delta.type) {

@@ -28,14 +28,26 @@ export function decodeMessagesReply(reply: UpstreamReply): Completion | Provider
     stopSequence: asWord(body.stop_sequence),
     usage: usage === undefined ? {} : readAnthropicUsage(usage),
     citations: citations.length === 0 ? undefined : citations,
-    providerMetadata: readMetadata(body),
+    providerMetadata: readMetadata(body, asObjects(body.content).filter(isProviderBlock)),
   })
 }
 
-/** What a message or a `message_delta` says beside the answer: why it was refused. */
-export function readMetadata(body: JsonObject): JsonObject | undefined {
-  const stopDetails = asObject(body.stop_details)
-  return stopDetails && { stopDetails }
+/**
+ * What a message or a `message_delta` says beside the answer: why it was refused, and in the provider's own form what
+ * its tools did.
+ */
+export function readMetadata(body: JsonObject, blocks: readonly JsonObject[]): JsonObject | undefined {
+  const metadata = definedFields({
+    stopDetails: asObject(body.stop_details),
+    providerBlocks: blocks.length === 0 ? undefined : blocks,
+  })
+  return Object.keys(metadata).length === 0 ? undefined : metadata
+}
+
+const OUTPUT_BLOCKS: ReadonlySet<unknown> = new Set(['text', 'tool_use', 'thinking', 'redacted_thinking'])
+
+function isProviderBlock({ type }: JsonObject): boolean {
+  return !OUTPUT_BLOCKS.has(type)
 }
 
 /** `undefined` for blocks that are no output: empty ones, the provider's own tools at work, and kinds we do not know. */

@@ -36,7 +36,7 @@ export function createMessagesStreamDecoder(): StreamDecoder {
   function readEnd({ delta, usage: reported }: JsonObject): StreamEvent[] {
     const ending = asObject(delta) ?? {}
     const events = readUsage(asObject(reported))
-    const metadata = readMetadata(ending)
+    const metadata = readMetadata(ending, blocks.providerBlocks)
     if (metadata !== undefined) events.push({ type: 'metadata', metadata })
     const reason = asWord(ending.stop_reason)
     if (reason === undefined) return events

@@ -1,5 +1,6 @@
 import type { Completion, OutputPart } from '../../completion.js'
 import { MalformedReply } from '../../errors.js'
+import type { Citation } from '../../message.js'
 import type { UpstreamReply } from '../../provider.js'
 import { readBedrockUsage } from '../../usage/bedrock_usage.js'
 import { asObject, asObjects, asText, asWord, definedFields, type JsonObject, readJsonObject } from '../json_value.js'
@@ -10,9 +11,10 @@ export function decodeConverseReply(reply: UpstreamReply): Completion {
   const body = readJsonObject(reply.body)
   const message = asObject(asObject(body.output)?.message)
   if (message === undefined) throw new MalformedReply('The reply has no message.')
-  const parts = asObjects(message.content)
-    .map(decodeBlock)
-    .filter((part) => part !== undefined)
+  const blocks = asObjects(message.content)
+  const parts = blocks.map(decodeBlock).filter((part) => part !== undefined)
+  const citations = parts.flatMap((part) => (part.type === 'text' ? (part.citations ?? []) : []))
+  const providerBlocks = blocks.filter(isProviderBlock)
   const stopReason = asWord(body.stopReason)
   const usage = asObject(body.usage)
   return definedFields({
@@ -20,10 +22,29 @@ export function decodeConverseReply(reply: UpstreamReply): Completion {
     finishReason: toFinishReason(stopReason),
     providerFinishReason: stopReason,
     usage: usage === undefined ? {} : readBedrockUsage(usage),
+    citations: citations.length === 0 ? undefined : citations,
+    providerMetadata: providerBlocks.length === 0 ? undefined : { providerBlocks },
+  })
+}
+
+/** A tool of the provider's own at work, and what it gave. */
+export function isProviderBlock({ toolUse, toolResult }: JsonObject): boolean {
+  return toolResult !== undefined || asObject(toolUse)?.type === 'server_tool_use'
+}
+
+export function toCitation(citation: JsonObject): Citation {
+  const web = asObject(asObject(citation.location)?.web)
+  const quote = asObjects(citation.sourceContent).map((content) => asText(content.text) ?? '')
+  return definedFields({
+    url: asWord(web?.url),
+    title: asWord(citation.title),
+    quote: asWord(quote.join('')),
+    raw: citation,
   })
 }
 
 function decodeBlock(block: JsonObject): OutputPart | undefined {
+  if (isProviderBlock(block)) return undefined
   const toolUse = asObject(block.toolUse)
   if (toolUse !== undefined) {
     return {
@@ -35,8 +56,17 @@ function decodeBlock(block: JsonObject): OutputPart | undefined {
   }
   const reasoning = asObject(block.reasoningContent)
   if (reasoning !== undefined) return decodeReasoning(reasoning)
-  const text = asWord(block.text)
-  return text === undefined ? undefined : { type: 'text', text }
+  const cited = asObject(block.citationsContent)
+  const text =
+    asWord(block.text) ??
+    asWord(
+      asObjects(cited?.content)
+        .map((piece) => asText(piece.text) ?? '')
+        .join(''),
+    )
+  if (text === undefined) return undefined
+  const citations = asObjects(cited?.citations).map(toCitation)
+  return { type: 'text', text, ...(citations.length > 0 && { citations }) }
 }
 
 function decodeReasoning(reasoning: JsonObject): OutputPart | undefined {

@@ -3,8 +3,10 @@ import type { StreamEvent } from '../../stream_event.js'
 import { readBedrockUsage } from '../../usage/bedrock_usage.js'
 import { classifyInStream, malformedInStream } from '../failure_reply.js'
 import { asNumber, asObject, asText, asWord, definedFields, type JsonObject, tryParseJson } from '../json_value.js'
+import { isProviderBlock, toCitation } from './decode_reply.js'
 import { converseFailureFormat } from './failures.js'
 import { toFinishReason } from './finish_reason.js'
+import { createProviderBlocks } from './provider_blocks.js'
 
 interface OpenCall {
   readonly index: number
@@ -19,6 +21,7 @@ interface OpenCall {
 export function createConverseStreamDecoder(): StreamDecoder {
   const indexByBlock = new Map<number, number>()
   const calls = new Map<number, OpenCall>()
+  const providerBlocks = createProviderBlocks()
   let toolCalls = 0
 
   function indexOf(block: number): number {
@@ -30,7 +33,12 @@ export function createConverseStreamDecoder(): StreamDecoder {
   }
 
   function openBlock(body: JsonObject): StreamEvent[] {
-    const toolUse = asObject(asObject(body.start)?.toolUse)
+    const start = asObject(body.start) ?? {}
+    if (isProviderBlock(start)) {
+      providerBlocks.open(blockNumber(body), start)
+      return []
+    }
+    const toolUse = asObject(start.toolUse)
     if (toolUse === undefined) return []
     const call = { index: indexOf(blockNumber(body)), toolIndex: toolCalls, hasInput: false }
     toolCalls += 1
@@ -43,6 +51,9 @@ export function createConverseStreamDecoder(): StreamDecoder {
   function extendBlock(body: JsonObject): StreamEvent[] {
     const delta = asObject(body.delta) ?? {}
     const block = blockNumber(body)
+    if (providerBlocks.extend(block, delta)) return []
+    const citation = asObject(delta.citation)
+    if (citation !== undefined) return [{ type: 'citation', index: indexOf(block), citation: toCitation(citation) }]
     const text = asWord(delta.text)
     if (text !== undefined) return [{ type: 'text_delta', index: indexOf(block), text }]
     const reasoning = asObject(delta.reasoningContent)
@@ -74,8 +85,12 @@ export function createConverseStreamDecoder(): StreamDecoder {
 
   function stop({ stopReason }: JsonObject): StreamEvent[] {
     const reason = asWord(stopReason)
-    const finishReason = toFinishReason(reason)
-    return [definedFields({ type: 'finished' as const, finishReason, providerFinishReason: reason })]
+    const finished = { finishReason: toFinishReason(reason), providerFinishReason: reason }
+    const { metadata } = providerBlocks
+    return [
+      ...(metadata === undefined ? [] : [{ type: 'metadata' as const, metadata }]),
+      definedFields({ type: 'finished' as const, ...finished }),
+    ]
   }
 
   function end(body: JsonObject): StreamEvent[] {

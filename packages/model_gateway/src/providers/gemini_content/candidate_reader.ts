@@ -8,7 +8,8 @@ import { createPartialCall, type PartialCall } from './partial_call.js'
 export interface CandidateReader {
   readonly hasOutput: boolean
   read(candidate: JsonObject): StreamEvent[]
-  finish(reason: string): StreamEvent[]
+  /** The sources, what is in the provider's own form, and the end. */
+  finish(reason: string | undefined): StreamEvent[]
 }
 
 interface OpenProse {
@@ -24,6 +25,8 @@ export function createCandidateReader(answerId: () => string | undefined): Candi
   let prose: OpenProse | undefined
   let lastText: OpenProse | undefined
   let partial: PartialCall | undefined
+  let grounding: JsonObject = {}
+  const providerBlocks: JsonObject[] = []
 
   function openProse(kind: OpenProse['kind']): OpenProse {
     if (prose?.kind === kind) return prose
@@ -80,18 +83,36 @@ export function createCandidateReader(answerId: () => string | undefined): Candi
       const events: StreamEvent[] = []
       for (const part of asObjects(asObject(candidate.content)?.parts)) {
         const call = asObject(part.functionCall)
-        events.push(...(call === undefined ? readText(part) : readCall(call, asWord(part.thoughtSignature))))
+        if (isProviderBlock(part)) providerBlocks.push(part)
+        else events.push(...(call === undefined ? readText(part) : readCall(call, asWord(part.thoughtSignature))))
       }
-      const grounding = asObject(candidate.groundingMetadata)
-      if (grounding !== undefined && lastText !== undefined) {
-        const { index, text } = lastText
-        for (const citation of readCitations(grounding, text)) events.push({ type: 'citation', index, citation })
-      }
+      // Several pieces may carry it, each with all that is known.
+      grounding = { ...grounding, ...asObject(candidate.groundingMetadata) }
       return events
     },
     finish(reason) {
+      const events: StreamEvent[] = []
+      if (lastText !== undefined) {
+        const { index, text } = lastText
+        for (const citation of readCitations(grounding, text)) events.push({ type: 'citation', index, citation })
+      }
+      if (providerBlocks.length > 0) events.push({ type: 'metadata', metadata: { providerBlocks } })
       const finishReason = toFinishReason(reason, toolCalls > 0)
-      return [definedFields({ type: 'finished' as const, finishReason, providerFinishReason: reason })]
+      events.push(definedFields({ type: 'finished' as const, finishReason, providerFinishReason: reason }))
+      return events
     },
   }
+}
+
+const OUTPUT_FIELDS: ReadonlySet<string> = new Set([
+  'text',
+  'thought',
+  'thoughtSignature',
+  'functionCall',
+  'partMetadata',
+])
+
+/** Code the provider ran and what it gave, images, kinds we do not know. */
+function isProviderBlock(part: JsonObject): boolean {
+  return Object.keys(part).some((name) => !OUTPUT_FIELDS.has(name))
 }

@@ -25,7 +25,6 @@ export function decodeGenerateContentReply(reply: UpstreamReply): Completion | P
     ...decodeCandidate(body, first ?? {}, blockReason),
     usage: usage === undefined ? {} : readGeminiUsage(usage, countSearches(asObject(first?.groundingMetadata))),
     alternatives: others.length === 0 ? undefined : others.map((candidate) => decodeCandidate(body, candidate)),
-    providerMetadata: first && readMetadata(first),
   })
 }
 
@@ -44,10 +43,11 @@ function decodeCandidate(body: JsonObject, candidate: JsonObject, blockReason?: 
   const assembler = createStreamAssembler()
   for (const event of reader.read(candidate)) assembler.push(event)
   const reason = asWord(candidate.finishReason)
-  const events = blockReason === undefined ? (reason === undefined ? [] : reader.finish(reason)) : blocked(blockReason)
-  for (const event of events) assembler.push(event)
-  const { parts, finishReason, providerFinishReason, citations } = assembler.completion()
-  return definedFields({ parts, finishReason, providerFinishReason, citations })
+  const metadata = readMetadata(candidate)
+  if (metadata !== undefined) assembler.push({ type: 'metadata', metadata })
+  for (const event of blockReason === undefined ? reader.finish(reason) : blocked(blockReason)) assembler.push(event)
+  const { parts, finishReason, providerFinishReason, citations, providerMetadata } = assembler.completion()
+  return definedFields({ parts, finishReason, providerFinishReason, citations, providerMetadata })
 }
 
 export function blocked(reason: string) {

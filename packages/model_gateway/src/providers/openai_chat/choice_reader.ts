@@ -8,7 +8,9 @@ import type { VendorDifferences } from './vendor_differences.js'
 export interface ChoiceReader {
   /** Something of an answer has been read. */
   readonly hasOutput: boolean
+  readonly isFinished: boolean
   read(delta: JsonObject): StreamEvent[]
+  /** Says the end once: some vendors repeat the reason beside the usage. */
   finish(reason: string | undefined): StreamEvent[]
 }
 
@@ -27,6 +29,7 @@ export function createChoiceReader(vendor: VendorDifferences, answerId: () => st
   const calls: OpenCall[] = []
   const callByWireIndex = new Map<number, OpenCall>()
   let parts = 0
+  let isFinished = false
 
   function proseIndex(kind: ProsePart): number {
     const known = prose.get(kind)
@@ -45,7 +48,7 @@ export function createChoiceReader(vendor: VendorDifferences, answerId: () => st
   function readReasoning(delta: JsonObject): StreamEvent[] {
     const details = asObjects(delta.reasoning_details)
     const text = asWord(delta.reasoning_content) ?? asWord(delta.reasoning)
-    const events = say('reasoning', text ?? thinkingIn(delta.content))
+    const events = say('reasoning', text ?? (thinkingIn(delta.content) || detailText(details)))
     for (const detail of details) {
       const signature = asWord(detail.signature)
       const encrypted = asWord(detail.data)
@@ -98,6 +101,9 @@ export function createChoiceReader(vendor: VendorDifferences, answerId: () => st
     get hasOutput() {
       return parts > 0
     },
+    get isFinished() {
+      return isFinished
+    },
     read(delta) {
       const events = [
         ...readReasoning(delta),
@@ -119,6 +125,8 @@ export function createChoiceReader(vendor: VendorDifferences, answerId: () => st
         if (!hasArguments) events.push({ type: 'tool_call_delta', index, toolIndex, arguments: '{}' })
         events.push({ type: 'tool_call_finished', index, toolIndex })
       }
+      if (isFinished) return events
+      isFinished = true
       events.push(
         definedFields({
           type: 'finished' as const,
@@ -140,11 +148,16 @@ function textIn(content: unknown): string | undefined {
 }
 
 /** Mistral's reasoning models: `{type: "thinking", thinking: [{type: "text", text}]}` among the parts. */
-function thinkingIn(content: unknown): string | undefined {
+function thinkingIn(content: unknown): string {
   return asObjects(content)
     .filter((part) => part.type === 'thinking')
     .map((part) => textIn(part.thinking) ?? '')
     .join('')
+}
+
+/** OpenRouter's `reasoning.text` and `reasoning.summary`, for vendors that send nothing else. */
+function detailText(details: readonly JsonObject[]): string {
+  return details.map((detail) => asText(detail.text) ?? asText(detail.summary) ?? '').join('')
 }
 
 /** Text as the model wrote it; a few vendors send the object instead. */

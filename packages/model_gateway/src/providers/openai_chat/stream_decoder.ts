@@ -47,10 +47,15 @@ export function createChatStreamDecoder(vendor: VendorDifferences): StreamDecode
     return [...events, ...reader.finish(reason)]
   }
 
+  /** A few servers never give a reason: the answer is whole, and why it ended is not known. */
+  function complete(): readonly StreamEvent[] {
+    return started && !reader.isFinished ? [...reader.finish(undefined), ...COMPLETED] : COMPLETED
+  }
+
   return {
     push({ event, data }: WireEvent) {
       if (event === COMMENT_EVENT) return PING
-      if (data === '[DONE]') return COMPLETED
+      if (data === '[DONE]') return complete()
       const chunk = asObject(tryParseJson(data))
       if (chunk === undefined) return [failed('An event of the stream is not a JSON object.')]
       const failure = readFailure(vendor, event, chunk, reader)

@@ -29,5 +29,6 @@ export function decodeResponsesReply(reply: UpstreamReply): Completion | Provide
     ...readEnd(body, reader),
     usage: readResponseUsage(body, reader) ?? {},
     citations,
+    providerMetadata: reader.metadata,
   })
 }

@@ -8,10 +8,13 @@ export interface OutputReader {
   readonly hasToolCall: boolean
   /** Searches the provider ran. */
   readonly webSearches: number
+  /** What is neither message, call nor reasoning, in the provider's own form: its tools at work. */
+  readonly metadata: { readonly providerBlocks: readonly JsonObject[] } | undefined
   /** A piece of a message's content, by the numbers of item and content. */
   text(item: number, content: number, kind: 'text' | 'refusal', text: unknown): StreamEvent[]
   annotation(item: number, content: number, annotation: JsonObject): StreamEvent[]
-  reasoning(item: number, id: string | undefined, paragraph: number, text: unknown): StreamEvent[]
+  /** `paragraph` of a summary; the reasoning itself has none: its pieces are joined as they come. */
+  reasoning(item: number, id: string | undefined, paragraph: number | undefined, text: unknown): StreamEvent[]
   startCall(item: number, wire: JsonObject): StreamEvent[]
   extendCall(item: number, text: unknown): StreamEvent[]
   /** An item is whole: calls end, reasoning gets its encrypted form, searches are counted. */
@@ -26,11 +29,12 @@ interface OpenCall {
 
 export function createOutputReader(): OutputReader {
   const indexByPlace = new Map<string, number>()
-  const lastParagraph = new Map<number, number>()
+  const lastParagraph = new Map<number, number | undefined>()
   const calls = new Map<number, OpenCall>()
   let parts = 0
   let toolCalls = 0
   let webSearches = 0
+  const providerBlocks: JsonObject[] = []
 
   function indexOf(place: string): number {
     const known = indexByPlace.get(place)
@@ -74,6 +78,9 @@ export function createOutputReader(): OutputReader {
     get webSearches() {
       return webSearches
     },
+    get metadata() {
+      return providerBlocks.length === 0 ? undefined : { providerBlocks }
+    },
     text(item, content, kind, text) {
       const word = asWord(text)
       if (word === undefined) return []
@@ -106,10 +113,11 @@ export function createOutputReader(): OutputReader {
           return endCall(item, wire)
         case 'reasoning':
           return endReasoning(item, wire)
-        case 'web_search_call':
-          webSearches += 1
+        case 'message':
           return []
         default:
+          if (wire.type === 'web_search_call') webSearches += 1
+          providerBlocks.push(wire)
           return []
       }
     },
@@ -145,7 +153,7 @@ function readContent(
     case 'refusal':
       return reader.text(item, place, 'refusal', part.refusal)
     case 'reasoning_text':
-      return reader.reasoning(item, id, place, part.text)
+      return reader.reasoning(item, id, undefined, part.text)
     default:
       return []
   }

@@ -28,17 +28,17 @@ export function createResponsesStreamDecoder(): StreamDecoder {
     return item.type === 'function_call' ? output.startCall(itemNumber(event), item) : []
   }
 
-  const thinking = (paragraph: (event: JsonObject) => unknown): EventReader => {
-    return (event) => {
-      const item = itemNumber(event)
-      return output.reasoning(item, reasoningIds.get(item), asNumber(paragraph(event)) ?? 0, event.delta)
-    }
+  const think = (event: JsonObject, paragraph?: number): StreamEvent[] => {
+    const item = itemNumber(event)
+    return output.reasoning(item, reasoningIds.get(item), paragraph, event.delta)
   }
 
   const end: EventReader = ({ response }) => {
     const body = asObject(response) ?? {}
     const usage = readResponseUsage(body, output)
+    const { metadata } = output
     return [
+      ...(metadata === undefined ? [] : [{ type: 'metadata' as const, metadata }]),
       ...(usage === undefined ? [] : [{ type: 'usage' as const, usage }]),
       { type: 'finished', ...readEnd(body, output) },
       { type: 'completed' },
@@ -65,8 +65,8 @@ export function createResponsesStreamDecoder(): StreamDecoder {
       'response.output_text.annotation.added',
       (event) => output.annotation(itemNumber(event), contentNumber(event), asObject(event.annotation) ?? {}),
     ],
-    ['response.reasoning_summary_text.delta', thinking((event) => event.summary_index)],
-    ['response.reasoning_text.delta', thinking(contentNumber)],
+    ['response.reasoning_summary_text.delta', (event) => think(event, asNumber(event.summary_index) ?? 0)],
+    ['response.reasoning_text.delta', (event) => think(event)],
     ['response.function_call_arguments.delta', (event) => output.extendCall(itemNumber(event), event.delta)],
     ['response.output_item.done', (event) => output.endItem(itemNumber(event), asObject(event.item) ?? {})],
     ['response.completed', end],
