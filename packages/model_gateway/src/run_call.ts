@@ -106,10 +106,12 @@ export const callerGone: ProviderFailure = {
   notProcessed: true,
 }
 
+type SpendingLimit = Pick<CallInput<object>, 'maxPicoUsd' | 'estimate'>
+
 /** Throws when the last failure must be told at once; `undefined` when nothing more may be tried. */
 function whatNext(
   tools: CallTools,
-  input: CallInput<object>,
+  input: SpendingLimit,
   targets: readonly TargetState[],
   failed: TargetState,
   results: readonly AttemptResult<object>[],
@@ -135,7 +137,7 @@ function whatNext(
 /** What is spent counts by its outcome, what is next by its reservation. An unknown cost never fits into a limit. */
 function affordability(
   { prices, now }: CallTools,
-  { maxPicoUsd, estimate }: CallInput<object>,
+  { maxPicoUsd, estimate }: SpendingLimit,
   spentPicoUsd: PicoUsd | null,
 ): (candidate: Candidate) => boolean {
   return (candidate) => {
