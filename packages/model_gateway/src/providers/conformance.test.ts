@@ -150,11 +150,14 @@ for (const [type, adapter] of Object.entries(providerAdapters)) {
     })
 
     it.each([
-      [500, 'server_error', false],
+      [500, 'server_error', true],
+      [502, 'server_error', true],
       [429, 'rate_limited', true],
       [401, 'credential', true],
       [503, 'overloaded', true],
-      [504, 'timeout_total', false],
+      [504, 'timeout_first_byte', false],
+      [408, 'timeout_first_byte', false],
+      [409, 'server_error', true],
       [404, 'malformed_response', true],
     ] as const)('takes a %i page for %s and never quotes it', (status, failureClass, notProcessed) => {
       const failure = adapter.classifyError(replyOf(status, '<html>secret</html>'))

@@ -1,5 +1,6 @@
 import type { UpstreamReply } from '../provider.js'
 import type { ProviderFailure } from '../provider_failure.js'
+import { isWebPage } from '../web_page.js'
 import {
   CALLER_FAULT_RULES,
   classifyFailure,
@@ -52,11 +53,6 @@ export function malformedInStream(message: string): ProviderFailure {
   return { class: 'malformed_response', message, notProcessed: false }
 }
 
-/** What a firewall or a login puts in the place of an API's reply; the next try meets it too. */
-export function isWebPage({ headers, body }: UpstreamReply): boolean {
-  return /^\s*text\/html\b/i.test(headers['content-type'] ?? '') || /^\s*</.test(body.toString('utf8', 0, 64))
-}
-
 function allRules(format: FailureFormat): readonly FailureRule[] {
   return [...TELLING_STATUS_RULES, ...format.rules, ...STATUS_RULES, ...CALLER_FAULT_RULES]
 }
@@ -77,7 +73,10 @@ function classifyForeignBody(reply: UpstreamReply, text: string): ProviderFailur
   const message = isPage
     ? 'A page came back instead of an API reply.'
     : text.slice(0, LONGEST_MESSAGE).trim() || `Status ${reply.status} without a body.`
-  const failure = classifyFailure([...TELLING_STATUS_RULES, ...STATUS_RULES], toFacts({ codes: [], message }, reply.status, reply))
+  const failure = classifyFailure(
+    [...TELLING_STATUS_RULES, ...STATUS_RULES],
+    toFacts({ codes: [], message }, reply.status, reply),
+  )
   if (failure.class !== 'unknown') return failure
   return { ...failure, class: 'malformed_response', ...(isPage && { hopelessHere: true }) }
 }

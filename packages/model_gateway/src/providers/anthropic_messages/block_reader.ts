@@ -24,8 +24,9 @@ interface OpenBlock {
 
 interface ProviderBlock {
   readonly block: JsonObject
-  /** What the deltas brought of its input. */
+  /** What the deltas brought of its input, or of its content: the summary of a compaction. */
   input: string
+  content: string
 }
 
 export function createBlockReader(): BlockReader {
@@ -44,7 +45,7 @@ export function createBlockReader(): BlockReader {
   }
 
   function keep(blockIndex: number, block: JsonObject): void {
-    const kept = { block, input: '' }
+    const kept = { block, input: '', content: '' }
     openProvider.set(blockIndex, kept)
     providerBlocks.push(kept)
   }
@@ -77,9 +78,11 @@ export function createBlockReader(): BlockReader {
       return parts > 0
     },
     get providerBlocks() {
-      return providerBlocks.map(({ block, input }) =>
-        input === '' ? block : { ...block, input: tryParseJson(input) ?? input },
-      )
+      return providerBlocks.map(({ block, input, content }) => ({
+        ...block,
+        ...(input !== '' && { input: tryParseJson(input) ?? input }),
+        ...(content !== '' && { content }),
+      }))
     },
     open(blockIndex, block) {
       openProvider.delete(blockIndex)
@@ -104,6 +107,7 @@ export function createBlockReader(): BlockReader {
     extend(blockIndex, delta) {
       const kept = openProvider.get(blockIndex)
       if (kept !== undefined && delta.type === 'input_json_delta') kept.input += asText(delta.partial_json) ?? ''
+      if (kept !== undefined && delta.type === 'compaction_delta') kept.content += asText(delta.content) ?? ''
       const block = open.get(blockIndex)
       if (block === undefined) return []
       switch (delta.type) {

@@ -53,7 +53,7 @@ function readFrameLength(bytes: Buffer, start: number): number {
     throw new MalformedReply('A frame of the event stream has a wrong prelude checksum.')
   }
   if (length > MAX_FRAME_BYTES || length < PRELUDE_BYTES + headerBytes + CHECKSUM_BYTES) {
-    throw new MalformedReply(`A frame of the event stream claims ${length} bytes.`)
+    throw new MalformedReply(`A frame of the event stream claims ${length} bytes.`, { hopelessHere: true })
   }
   return length
 }

@@ -13,9 +13,13 @@ export function decodeCohereReply(reply: UpstreamReply): Completion {
   const message = asObject(body.message)
   if (message === undefined) throw new MalformedReply('The reply has no message.')
   const reader = createContentReader()
+  const contents = asObjects(message.content).map((content, block) => ({ content, block }))
+  const read = (those: typeof contents) => those.flatMap(({ content, block }) => reader.content(block, content))
+  // As it streams: the thinking, the plan, the answer.
   const events = [
+    ...read(contents.filter(({ content }) => content.thinking !== undefined)),
     ...reader.plan(message.tool_plan),
-    ...asObjects(message.content).flatMap((content, block) => reader.content(block, content)),
+    ...read(contents.filter(({ content }) => content.thinking === undefined)),
     ...asObjects(message.citations).flatMap((citation) => reader.citation(citation)),
     ...asObjects(message.tool_calls).flatMap((call, number) => [
       ...reader.startCall(number, call),
