@@ -145,7 +145,7 @@ function toIntent<Answer extends object>(
     ...(question.promptName !== undefined && { promptName: question.promptName }),
     ...(question.promptVersion !== undefined && { promptVersion: question.promptVersion }),
     reservedPicoUsd,
-    estimatedUsage: estimate,
+    estimatedUsage: { inputTokens: estimate.inputTokens, outputTokens: estimate.outputTokens },
     createdAt: tools.now(),
   }
 }

@@ -36,7 +36,7 @@ export function meterAnswer(
 ): MeteredUsage {
   const { usage, absurdFields } = withoutAbsurdFigures(completion.usage)
   const inputTokens = usage.inputTokens ?? estimate.inputTokens
-  const outputTokens = usage.outputTokens ?? countOutput(completion)
+  const outputTokens = usage.outputTokens ?? countOutput(completion, estimate)
   const estimated = usage.inputTokens === undefined || usage.outputTokens === undefined
   return { usage: { ...usage, inputTokens, outputTokens }, estimated, absurdFields }
 }
@@ -54,17 +54,24 @@ export function meterEmbeddings({ usage: reported }: EmbeddingResult, estimate: 
  * since the figures seen on the way may be older; when nothing came, the estimate holds.
  */
 export function meterUnfinished(seen: Completion | undefined, estimate: RequestEstimate): Usage {
-  if (seen === undefined || seen.parts.length === 0) return { ...estimate }
+  if (seen === undefined || seen.parts.length === 0) {
+    return { inputTokens: estimate.inputTokens, outputTokens: estimate.outputTokens }
+  }
   const { usage } = withoutAbsurdFigures(seen.usage)
   return {
     ...usage,
     inputTokens: usage.inputTokens ?? estimate.inputTokens,
-    outputTokens: Math.max(usage.outputTokens ?? 0, countOutput(seen)),
+    outputTokens: Math.max(usage.outputTokens ?? 0, countOutput(seen, estimate)),
   }
 }
 
-function countOutput({ parts, alternatives = [] }: Pick<Completion, 'parts' | 'alternatives'>): number {
-  return estimateOutputTokens([parts, ...alternatives.map((alternative) => alternative.parts)])
+/** Our count is on the high side; no model produces more than the request lets it. */
+function countOutput(
+  { parts, alternatives = [] }: Pick<Completion, 'parts' | 'alternatives'>,
+  { maxOutputTokens = Number.POSITIVE_INFINITY }: RequestEstimate,
+): number {
+  const counted = estimateOutputTokens([parts, ...alternatives.map((alternative) => alternative.parts)])
+  return Math.min(counted, maxOutputTokens)
 }
 
 function withoutAbsurdFigures(reported: Usage): { readonly usage: Usage; readonly absurdFields: readonly string[] } {

@@ -17,6 +17,8 @@ export interface RequestEstimate {
   readonly inputTokens: number
   /** The request's own limit times its alternatives; without a limit, what answers usually take. */
   readonly outputTokens: number
+  /** The most the request lets be produced, over all its alternatives. `undefined`: it sets no limit. */
+  readonly maxOutputTokens?: number
 }
 
 /** What a request is expected to use, on the high side. For budgets, routing and reservations, never for the bill. */
@@ -28,9 +30,11 @@ export function estimateRequest(request: CompletionRequest): RequestEstimate {
   }
   for (const tool of request.tools ?? []) texts.push(tool.name, tool.description ?? '', json(tool.parameters))
   if (request.responseFormat?.type === 'json_schema') texts.push(json(request.responseFormat.schema))
+  const { maxOutputTokens, choices = 1 } = request
   return {
     inputTokens: Math.max(1, estimateInputTokens(texts) + mediaTokens),
-    outputTokens: (request.maxOutputTokens ?? UNLIMITED_OUTPUT_TOKENS) * (request.choices ?? 1),
+    outputTokens: (maxOutputTokens ?? UNLIMITED_OUTPUT_TOKENS) * choices,
+    ...(maxOutputTokens !== undefined && { maxOutputTokens: maxOutputTokens * choices }),
   }
 }
 
