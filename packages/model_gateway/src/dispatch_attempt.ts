@@ -10,6 +10,7 @@ import type { TimeoutSettings } from './settings.js'
 import { ListenerFailure, StreamFailure, StreamRelay } from './stream_relay.js'
 import type { TransportRequest } from './transport/transport.js'
 import { TransportError } from './transport/transport_error.js'
+import { isWebPage } from './web_page.js'
 import { wireParsers } from './wire_parsers.js'
 
 /** The failure that an error thrown by the transport, a parser, an adapter or the listener stands for. */
@@ -26,7 +27,8 @@ function failureOf(
     context.log.error('reply_unreadable', { provider: candidate.connection.name, model: candidate.model, error })
   }
   const message = error instanceof Error ? error.message : 'the reply could not be read'
-  return { class: 'malformed_response', message, notProcessed: false }
+  const hopelessHere = error instanceof MalformedReply && error.hopelessHere
+  return { class: 'malformed_response', message, notProcessed: false, ...(hopelessHere && { hopelessHere }) }
 }
 
 /** Asks for a whole answer. Never rejects. */
@@ -60,7 +62,9 @@ function readWhole<Answer extends object>(input: AttemptInput<Answer>, reply: Up
     if ('notProcessed' in decoded) return told(decoded)
     return { kind: 'answer', answer: decoded, ...upstreamRequestId }
   } catch (error) {
-    return told(failureOf(error, input), error instanceof MalformedReply ? error.seen : undefined)
+    const failure = failureOf(error, input)
+    const seen = error instanceof MalformedReply ? error.seen : undefined
+    return told(isWebPage(reply) ? { ...failure, hopelessHere: true } : failure, seen)
   }
 }
 

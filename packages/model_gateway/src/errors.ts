@@ -71,13 +71,21 @@ export class GatewayError extends Error {
   }
 }
 
+export interface MalformedReplyOptions extends ErrorOptions {
+  readonly seen?: Completion
+  readonly hopelessHere?: boolean
+}
+
 /** A 2xx reply that is not what the wire format promises. Becomes the failure class `malformed_response`. */
 export class MalformedReply extends Error {
   override readonly name = 'MalformedReply'
   /** What could be read of it, for its usage. */
   readonly seen?: Completion
-  constructor(message: string, { seen, ...options }: ErrorOptions & { readonly seen?: Completion } = {}) {
+  /** Another try at the same target would end the same way. */
+  readonly hopelessHere: boolean
+  constructor(message: string, { seen, hopelessHere = false, ...options }: MalformedReplyOptions = {}) {
     super(message, options)
     if (seen) this.seen = seen
+    this.hopelessHere = hopelessHere
   }
 }

@@ -32,7 +32,8 @@ export const failurePolicies: Readonly<Record<FailureClass, FailurePolicy>> = {
     retryable: true,
   },
   timeout_connect: { sameTargetRetries: 1, failover: 'any', code: 'upstream_timeout_connect', retryable: true },
-  timeout_first_byte: { ...silentRoute, code: 'upstream_timeout_first_byte' },
+  // Of a timeout the provider reports; where it was silent, the failure itself says that another try is hopeless.
+  timeout_first_byte: { sameTargetRetries: 1, failover: 'any', code: 'upstream_timeout_first_byte', retryable: true },
   timeout_idle: { ...silentRoute, code: 'upstream_timeout_idle' },
   timeout_total: { ...silentRoute, code: 'upstream_timeout_total' },
   overloaded: { sameTargetRetries: 1, failover: 'any', code: 'provider_overloaded', retryable: true },

@@ -67,7 +67,7 @@ describe.each(classes)('after %s', (failureClass) => {
 })
 
 it.each([
-  ['timeout_first_byte', 0],
+  ['timeout_first_byte', 1],
   ['timeout_idle', 0],
   ['quota_exhausted', 0],
   ['credential', 0],

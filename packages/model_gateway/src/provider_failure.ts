@@ -37,6 +37,6 @@ export interface ProviderFailure {
   readonly retryAfterMs?: number
   /** True when the provider provably did not process the request: it costs nothing. */
   readonly notProcessed: boolean
-  /** True when the same target will fail the same way: an invalid certificate, a refused address, an oversized reply. */
+  /** True when the same target will fail the same way: an invalid certificate, a refused address, an oversized reply, silence. */
   readonly hopelessHere?: boolean
 }

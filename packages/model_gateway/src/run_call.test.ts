@@ -97,17 +97,18 @@ describe('trying again', () => {
   })
 
   it.each([
-    ['HTML', { headers: { 'content-type': 'text/html' }, body: '<html>sign in</html>' }],
-    ['a cut body', { body: '{"text":"Hi' }],
-    ['an empty body', { body: '' }],
-  ])('takes a 200 with %s for unreadable, never for an answer', async (_title, reply) => {
+    ['HTML', { headers: { 'content-type': 'text/html' }, body: '<html>sign in</html>' }, 1],
+    ['HTML that says it is JSON', { headers: { 'content-type': 'application/json' }, body: '\n<html>' }, 1],
+    ['a cut body', { body: '{"text":"Hi' }, 2],
+    ['an empty body', { body: '' }, 2],
+  ])('takes a 200 with %s for unreadable, never for an answer', async (_title, reply, tries) => {
     const upstream = await bench.upstream(reply)
     const { gateway, ledger } = bench.gateway([upstream])
     expect(await rejection(gateway.complete(plainCall, createTestContext()))).toMatchObject({
       code: 'upstream_bad_response',
       detail: { failureClass: 'malformed_response' },
     })
-    expect((await recordsOf(ledger)).map((record) => record.state)).toEqual(['unknown', 'unknown'])
+    expect((await recordsOf(ledger)).map((record) => record.state)).toEqual(Array(tries).fill('unknown'))
   })
 
   it('refuses a redirect and a private address without sending anything on', async () => {

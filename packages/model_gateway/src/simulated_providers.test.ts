@@ -2,11 +2,12 @@ import { createTestContext } from '@maester/observability/testing'
 import { type Simulator, simulatorBaseUrl, startSimulator } from '@maester/simulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { completionText } from './completion.js'
+import type { GatewayError } from './errors.js'
 import type { GatewayCall } from './gateway.js'
 import type { ProviderConnection } from './provider.js'
 import { providerAdapters } from './providers/registry.js'
 import { defaultTimeouts } from './settings.js'
-import { recordsOf } from './testing/gateway_bench.js'
+import { recordsOf, rejection } from './testing/gateway_bench.js'
 import { createTestGateway, type TestGateway } from './testing/test_gateway.js'
 
 let simulator: Simulator
@@ -128,6 +129,34 @@ describe.each(['openai', 'anthropic'])('a simulated %s', (type) => {
     expect(await complete(`${type}/${type}-model-sim-fault-http-500-once`)).toMatchObject({
       routing: { attempts: [{ failureClass: 'server_error' }, { outcome: 'ok' }] },
     })
+  })
+})
+
+// How a target without others is tried, and what each try is booked as; the same whole and streamed, where it has lines.
+const tries: readonly (readonly [fault: string, code: string, states: readonly string[]])[] = [
+  ['http-408', 'upstream_timeout_first_byte', ['unknown', 'unknown']],
+  ['http-409', 'upstream_failed', ['voided', 'voided']],
+  ['http-500', 'upstream_failed', ['voided', 'voided']],
+  ['http-502', 'upstream_failed', ['voided', 'voided']],
+  ['http-504', 'upstream_timeout_first_byte', ['unknown', 'unknown']],
+  ['hang', 'upstream_timeout_first_byte', ['unknown']],
+  ['html-200', 'upstream_bad_response', ['unknown']],
+  ['giant-line', 'upstream_bad_response', ['unknown']],
+]
+
+describe.each(['openai', 'anthropic', 'gemini', 'bedrock'])('a simulated %s, all that is left,', (type) => {
+  // Google and AWS have words of their own for a 5xx, and AWS has no lines.
+  const told = type === 'openai' || type === 'anthropic' ? tries : tries.filter(([fault]) => /40|504|html/.test(fault))
+
+  it.each(told)('that does %s is told as %s and booked as %j', async (fault, code, states) => {
+    const model = `${type}/some-model-sim-fault-${fault}`
+    for (const call of fault === 'giant-line' ? [stream] : [complete, stream]) {
+      const error = (await rejection(call(model))) as GatewayError
+      expect(error.code).toBe(code)
+      const tried = error.detail.attempts?.map(({ attemptId }) => attemptId)
+      const records = (await recordsOf(test.ledger)).filter(({ attemptId }) => tried?.includes(attemptId))
+      expect(records.map(({ state }) => state)).toEqual(states)
+    }
   })
 })
 

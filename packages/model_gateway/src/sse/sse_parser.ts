@@ -37,7 +37,9 @@ export function createSseParser(options: SseParserOptions = {}): WireParser {
 
   function hold(piece: Buffer): void {
     heldBytes += piece.length
-    if (heldBytes > maxLineBytes) throw new MalformedReply(`A line of the event stream is over ${maxLineBytes} bytes.`)
+    if (heldBytes > maxLineBytes) {
+      throw new MalformedReply(`A line of the event stream is over ${maxLineBytes} bytes.`, { hopelessHere: true })
+    }
     // A copy: the transport may reuse its buffer once push has returned.
     if (piece.length > 0) held.push(Buffer.from(piece))
   }

@@ -175,7 +175,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#consumerHasAll) this.#succeed()
     else if (which === 'total') this.#fail('timeout_total', 'deadline reached')
     else if (this.#controller?.paused) this.#fail('client_cancelled', 'the caller stopped reading')
-    else this.#fail(TIMEOUT_CLASS[this.#stage], `no progress in time (${this.#stage})`)
+    else {
+      const silent = this.#stage === 'request_sent' ? { hopelessHere: true } : {}
+      this.#fail(TIMEOUT_CLASS[this.#stage], `no progress in time (${this.#stage})`, silent)
+    }
   }
 
   #succeed(): void {
