@@ -1,3 +1,4 @@
+import type { FinishReason } from '../../completion.js'
 import type { Citation } from '../../message.js'
 import type { StreamEvent } from '../../stream_event.js'
 import { asNumber, asObject, asObjects, asText, asWord, definedFields, type JsonObject } from '../json_value.js'
@@ -97,6 +98,13 @@ export function createChoiceReader(vendor: VendorDifferences, answerId: () => st
     return call
   }
 
+  /** A refusal alone is told with the words of an answer that is complete. */
+  function finishReason(reason: string | undefined): FinishReason {
+    const told = toFinishReason(vendor, reason)
+    const onlyRefuses = prose.has('refusal') && !prose.has('text') && callByWireIndex.size === 0
+    return told === 'stop' && onlyRefuses ? 'content_filter' : told
+  }
+
   return {
     get hasOutput() {
       return parts > 0
@@ -130,7 +138,7 @@ export function createChoiceReader(vendor: VendorDifferences, answerId: () => st
       events.push(
         definedFields({
           type: 'finished' as const,
-          finishReason: toFinishReason(vendor, reason),
+          finishReason: finishReason(reason),
           providerFinishReason: reason,
         }),
       )

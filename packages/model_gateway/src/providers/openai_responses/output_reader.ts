@@ -6,6 +6,8 @@ import { asNumber, asObjects, asText, asWord, definedFields, type JsonObject } f
 export interface OutputReader {
   readonly hasOutput: boolean
   readonly hasToolCall: boolean
+  /** There is a refusal, and neither text nor a call beside it. */
+  readonly onlyRefuses: boolean
   /** Searches the provider ran. */
   readonly webSearches: number
   /** What is neither message, call nor reasoning, in the provider's own form: its tools at work. */
@@ -29,6 +31,7 @@ interface OpenCall {
 
 export function createOutputReader(): OutputReader {
   const indexByPlace = new Map<string, number>()
+  const said = new Set<'text' | 'refusal'>()
   const lastParagraph = new Map<number, number | undefined>()
   const calls = new Map<number, OpenCall>()
   let parts = 0
@@ -75,6 +78,9 @@ export function createOutputReader(): OutputReader {
     get hasToolCall() {
       return toolCalls > 0
     },
+    get onlyRefuses() {
+      return said.has('refusal') && !said.has('text') && toolCalls === 0
+    },
     get webSearches() {
       return webSearches
     },
@@ -84,6 +90,7 @@ export function createOutputReader(): OutputReader {
     text(item, content, kind, text) {
       const word = asWord(text)
       if (word === undefined) return []
+      said.add(kind)
       return [{ type: `${kind}_delta`, index: indexOf(`${item}.${content}`), text: word }]
     },
     annotation(item, content, annotation) {

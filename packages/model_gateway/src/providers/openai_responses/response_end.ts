@@ -11,11 +11,17 @@ const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
 ])
 
 /** How a response ended: the reason of an incomplete one, else its status. One we do not know is `other`. */
-export function readEnd(response: JsonObject, { hasToolCall }: Pick<OutputReader, 'hasToolCall'>) {
+export function readEnd(response: JsonObject, output: Pick<OutputReader, 'hasToolCall' | 'onlyRefuses'>) {
   const reason = asWord(asObject(response.incomplete_details)?.reason) ?? asWord(response.status)
   const known = FINISH_REASONS.get(reason ?? '') ?? 'other'
-  const finishReason: FinishReason = known === 'stop' && hasToolCall ? 'tool_calls' : known
+  const finishReason = known === 'stop' ? reasonOfWhole(output) : known
   return { finishReason, ...(reason !== undefined && { providerFinishReason: reason }) }
+}
+
+/** A status says only that a response is complete, not by what it ended. */
+function reasonOfWhole({ hasToolCall, onlyRefuses }: Pick<OutputReader, 'hasToolCall' | 'onlyRefuses'>): FinishReason {
+  if (hasToolCall) return 'tool_calls'
+  return onlyRefuses ? 'content_filter' : 'stop'
 }
 
 /** Usage of a response; searches are billed apart and counted from its items. */
