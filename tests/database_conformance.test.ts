@@ -15,7 +15,10 @@ describeOnEngines('Storage', (database) => {
 
   ledgerConformance('The ledger', async () => ({ ledger: storage().ledger, tenantIds: twoTenants() }))
   budgetStoreConformance('The budgets', async () => ({ store: storage().budgets, tenantIds: twoTenants() }))
-  requestStoreConformance('The requests', async () => ({ store: storage().requests, tenantIds: twoTenants() }))
+  requestStoreConformance('The requests', async () => {
+    const { requests, ledger } = storage()
+    return { store: requests, ledger, tenantIds: twoTenants() }
+  })
   replayStoreConformance('The replays', async () => ({ store: storage().replays, tenantIds: twoTenants() }))
 
   for (const { title, run } of promptStoreConformance(() => storage().prompts)) it(`prompts: ${title}`, run)

@@ -11,7 +11,7 @@ const begun = new Date('2026-01-01T00:00:00Z')
 const now = () => begun
 const ledger = createMemoryLedger({ now })
 const budgets = createMemoryBudgetStore({ now })
-const requests = createMemoryRequestStore()
+const requests = createMemoryRequestStore({ ledger })
 const held = picoUsdFromDecimal('0.0004')
 
 await budgets.reserve({

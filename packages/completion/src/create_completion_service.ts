@@ -5,30 +5,26 @@ import type { Metrics, RequestContext } from '@maester/observability'
 import type { PromptRegistry } from '@maester/prompt_registry'
 import type { CompletionInput } from './completion_input.js'
 import type { CompletionOutcome, CompletionService, RunOptions } from './completion_service.js'
-import type { RequestStore } from './ports/request_store.js'
 import { allowedModel } from './steps/allowed_model.js'
 import { judgeAnswer, prepareChecks } from './steps/answer_checks.js'
-import { beginRun } from './steps/begin_run.js'
-import { type BudgetVerdict, createBudgetGate } from './steps/budget_gate.js'
+import { beginRun, type RunTools } from './steps/begin_run.js'
+import { createBudgetGate } from './steps/budget_gate.js'
 import { concludeAnswer, concludeFailure } from './steps/conclude.js'
 import { type PromptIdentity, resolvePrompt } from './steps/resolve_prompt.js'
 import { withSpan } from './steps/with_span.js'
 
-export interface CompletionServiceDependencies {
+export interface CompletionServiceDependencies extends RunTools {
   readonly gateway: ModelGateway
   readonly prompts: PromptRegistry
   readonly budgets: BudgetStore
   readonly budgetPolicies: readonly BudgetPolicy[]
-  readonly requests: RequestStore
   readonly metrics: Metrics
   /** Used when a request names no model. */
   readonly defaultModel: string
-  readonly now: () => Date
-  readonly monotonicMs: () => number
 }
 
 export function createCompletionService(dependencies: CompletionServiceDependencies): CompletionService {
-  const { gateway, prompts, budgets, budgetPolicies, metrics, defaultModel, monotonicMs } = dependencies
+  const { gateway, prompts, budgets, budgetPolicies, metrics, defaultModel, now, monotonicMs } = dependencies
   const checkBudget = createBudgetGate({ budgets, policies: budgetPolicies })
 
   return {
@@ -48,7 +44,7 @@ export function createCompletionService(dependencies: CompletionServiceDependenc
     options: RunOptions,
     listener?: StreamListener,
   ): Promise<CompletionOutcome> {
-    const startedMs = monotonicMs()
+    const [startedAt, startedMs] = [now(), monotonicMs()]
     const context = { ...caller, tags: { ...caller.tags, ...input.tags } }
     const checks = prepareChecks(input)
     const { messages, identity } = await withSpan(context.span, 'prompt_resolved', () =>
@@ -57,26 +53,24 @@ export function createCompletionService(dependencies: CompletionServiceDependenc
     const request = { ...input.options, messages, model: input.model ?? defaultModel }
     const demands = demandsOf(input)
     const preview = gateway.preview(request, demands)
-    const run = beginRun(dependencies, { context, options, requestedModel: request.model, prompt: identity, startedMs })
-
-    let verdict: BudgetVerdict | undefined
+    const beginning = { context, options, requestedModel: request.model, prompt: identity, startedAt, startedMs }
+    const run = await beginRun(dependencies, beginning, () =>
+      checkBudget(
+        { limits: input, preview, previewOf: (model) => gateway.preview({ ...request, model }, demands) },
+        context,
+      ),
+    )
     try {
-      verdict = await withSpan(context.span, 'budget_checked', () =>
-        checkBudget(
-          { limits: input, preview, previewOf: (model) => gateway.preview({ ...request, model }, demands) },
-          context,
-        ),
-      )
-      const model = allowedModel(verdict, request.model, preview, metrics)
+      const model = allowedModel(run.verdict, request.model, preview, metrics)
       const call = gatewayCall(demands, { ...request, model }, identity, input.maxCost)
       const result = await (listener ? gateway.stream(call, context, listener) : gateway.complete(call, context))
       const evaluation = await withSpan(context.span, 'answer_evaluated', () =>
         judgeAnswer(checks, request, result, monotonicMs() - startedMs),
       )
       countChecks(evaluation)
-      return { answer: await concludeAnswer(run, result, evaluation, verdict), result }
+      return { answer: await concludeAnswer(run, result, evaluation), result }
     } catch (error) {
-      await concludeFailure(run, error, verdict)
+      await concludeFailure(run, error)
       throw error
     }
   }

@@ -4,9 +4,8 @@ import type { Metrics } from '@maester/observability'
 import type { EmbeddingInput, EmbeddingService } from './embedding_service.js'
 import { allowedModel } from './steps/allowed_model.js'
 import { beginRun, type RunTools } from './steps/begin_run.js'
-import { type BudgetVerdict, createBudgetGate } from './steps/budget_gate.js'
+import { createBudgetGate } from './steps/budget_gate.js'
 import { concludeEmbeddings, concludeFailure } from './steps/conclude.js'
-import { withSpan } from './steps/with_span.js'
 
 export interface EmbeddingServiceDependencies extends RunTools {
   readonly gateway: Pick<ModelGateway, 'embed' | 'previewEmbedding'>
@@ -16,26 +15,24 @@ export interface EmbeddingServiceDependencies extends RunTools {
 }
 
 export function createEmbeddingService(dependencies: EmbeddingServiceDependencies): EmbeddingService {
-  const { gateway, budgets, budgetPolicies, metrics, monotonicMs } = dependencies
+  const { gateway, budgets, budgetPolicies, metrics, now, monotonicMs } = dependencies
   const checkBudget = createBudgetGate({ budgets, policies: budgetPolicies })
   return {
     async embed(input, caller, options) {
-      const startedMs = monotonicMs()
+      const [startedAt, startedMs] = [now(), monotonicMs()]
       const context = { ...caller, tags: { ...caller.tags, ...input.tags } }
       const call = embeddingCall(input)
       const preview = gateway.previewEmbedding(call)
       const requestedModel = input.request.model
-      const run = beginRun(dependencies, { context, options, requestedModel, prompt: undefined, startedMs })
-
-      let verdict: BudgetVerdict | undefined
+      const beginning = { context, options, requestedModel, prompt: undefined, startedAt, startedMs }
+      const question = { limits: limitsOf(input), preview, previewOf: () => preview }
+      const run = await beginRun(dependencies, beginning, () => checkBudget(question, context))
       try {
-        const question = { limits: limitsOf(input), preview, previewOf: () => preview }
-        verdict = await withSpan(context.span, 'budget_checked', () => checkBudget(question, context))
-        allowedModel(verdict, requestedModel, {}, metrics)
+        allowedModel(run.verdict, requestedModel, {}, metrics)
         const result = await gateway.embed(call, context)
-        return { answer: await concludeEmbeddings(run, result, verdict), result }
+        return { answer: await concludeEmbeddings(run, result), result }
       } catch (error) {
-        await concludeFailure(run, error, verdict)
+        await concludeFailure(run, error)
         throw error
       }
     },

@@ -5,6 +5,8 @@ export { createEmbeddingService, type EmbeddingServiceDependencies } from './cre
 export { type ReliabilityDashboard, reliabilityDashboard } from './dashboard/reliability_dashboard.js'
 export type { EmbeddingInput, EmbeddingOutcome, EmbeddingService } from './embedding_service.js'
 export { CompletionError, type CompletionErrorCode, type CompletionErrorDetail } from './errors.js'
+export { createKeeper, type KeeperOptions } from './keeper/create_keeper.js'
+export type { Keeper, KeptRecord } from './keeper/keeper.js'
 export type { ReplayRow, ReplayStore } from './ports/replay_store.js'
 export type {
   RecordedBudget,
@@ -32,7 +34,8 @@ export {
 export { replayRecord } from './replay/replay_record.js'
 export type { ReplayComparison, ReplayOverrides, ReplayResult, ReplayService } from './replay/replay_service.js'
 export { createMemoryReplayStore } from './stores/memory_replay_store.js'
-export { createMemoryRequestStore } from './stores/memory_request_store.js'
+export { createMemoryRequestStore, type MemoryRequestStoreOptions } from './stores/memory_request_store.js'
+export { abandonedEnd } from './stranded/abandoned_end.js'
 export { type StrandedCounts, type StrandedDependencies, settleStranded } from './stranded/settle_stranded.js'
 export type {
   AnswerAttempt,

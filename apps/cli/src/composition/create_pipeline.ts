@@ -4,8 +4,10 @@ import {
   completionReplayFormats,
   createCompletionService,
   createEmbeddingService,
+  createKeeper,
   createReplayService,
   type EmbeddingService,
+  type Keeper,
   type ReplayService,
 } from '@maester/completion'
 import type { Settings } from '@maester/configuration'
@@ -21,6 +23,8 @@ export interface Pipeline {
   readonly completions: CompletionService
   readonly embeddings: EmbeddingService
   readonly replays: ReplayService
+  /** Holds the records that storage could not take. */
+  readonly keeper: Keeper
 }
 
 export function createPipeline(
@@ -40,11 +44,13 @@ export function createPipeline(
     log,
     metrics,
   })
+  const keeper = createKeeper()
   const tools = {
     gateway,
     budgets: storage.budgets,
     budgetPolicies,
     requests: storage.requests,
+    keeper,
     metrics,
     now,
     monotonicMs: () => performance.now(),
@@ -62,5 +68,5 @@ export function createPipeline(
     replayId: () => ids.id('replay'),
     now,
   })
-  return { gateway, completions, embeddings: createEmbeddingService(tools), replays }
+  return { gateway, completions, embeddings: createEmbeddingService(tools), replays, keeper }
 }

@@ -35,6 +35,8 @@ export interface Product {
 /** The tenant of callers without a key, and of the admin key. */
 const defaultTenantId = 'default'
 const strandedIntervalMs = 60_000
+/** Records that storage could not take get this long at the end: what stops a process does not wait for ever. */
+const drainMs = 3_000
 /** An attempt may take as long as its deadline; one that is older than that by a minute belongs to nobody. */
 const strandedMarginMs = 60_000
 
@@ -87,6 +89,7 @@ export async function openProduct(environment: Environment, variables: Environme
     async close() {
       watch?.stop()
       await pipeline.gateway.close()
+      await pipeline.keeper.drain(drainMs)
       await store.close()
       await simulator?.close()
       await log.flush()

@@ -27,6 +27,8 @@ export interface RequestStart {
   readonly promptHash?: string
   readonly tags: Readonly<Record<string, string>>
   readonly jobId?: string
+  /** What the budget decided, nothing spent yet. */
+  readonly budget?: RecordedBudget
   readonly startedAt: Date
 }
 
@@ -71,6 +73,7 @@ export interface RequestFinish {
   readonly totalPicoUsd?: PicoUsd | null
   readonly priceStatus?: PriceStatus
   readonly evaluation?: RecordedEvaluation
+  /** Absent: what the request began with stays. */
   readonly budget?: RecordedBudget
   readonly strategy?: string
   readonly fallbackUsed?: boolean
@@ -110,11 +113,11 @@ export interface RequestPage {
 export interface ReliabilityFigures {
   readonly byModelAndScope: readonly {
     readonly scopeKey: string
-    /** The model that was decided on. */
+    /** The model that answered; the one decided on where none did. */
     readonly model: string
     readonly decision: 'allowed' | 'downgraded' | 'blocked'
     readonly requestCount: number
-    /** Requests that were really sent. */
+    /** Requests with at least one attempt. A group holds only such, or none. */
     readonly executedCount: number
     readonly estimatedTotalUsd: string
     readonly estimatedCount: number
@@ -136,12 +139,13 @@ export interface RequestStore {
   finish(record: RequestFinish): Promise<void>
   /**
    * Ends every request of any tenant that began before `startedBefore` and has no end, as `failed` with the code
-   * `outcome_unknown`: its process is gone. Returns how many.
+   * `outcome_unknown`: its process is gone. Its attempts and what it cost are taken from the ledger, so attempts left
+   * open are to be reaped first. Returns how many.
    */
   abandon(startedBefore: Date): Promise<number>
   find(key: { readonly tenantId: string; readonly requestId: string }): Promise<RequestRecord | undefined>
   /** Newest first. */
   list(query: RequestQuery): Promise<RequestPage>
-  /** Groups of finished requests that had a budget, for the dashboard. */
+  /** Groups of the requests a budget decided on, those that still run included, for the dashboard. */
   reliability(query: { readonly tenantId: string; readonly scopeKey?: string }): Promise<ReliabilityFigures>
 }

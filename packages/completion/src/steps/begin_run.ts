@@ -1,13 +1,19 @@
 import type { Metrics, RequestContext } from '@maester/observability'
 import type { RunOptions } from '../completion_service.js'
+import type { Keeper } from '../keeper/keeper.js'
 import type { RequestStore } from '../ports/request_store.js'
+import type { BudgetVerdict } from './budget_gate.js'
+import { concludeFailure } from './conclude.js'
 import { startRecord } from './record_request.js'
 import type { PromptIdentity } from './resolve_prompt.js'
 import type { Run } from './run.js'
+import { withSpan } from './with_span.js'
 
 export interface RunTools {
   readonly requests: RequestStore
   readonly metrics: Pick<Metrics, 'completion'>
+  /** Writes later what storage could not take at once. */
+  readonly keeper: Keeper
   readonly now: () => Date
   readonly monotonicMs: () => number
 }
@@ -17,14 +23,41 @@ export interface RunBeginning {
   readonly options: RunOptions
   readonly requestedModel: string
   readonly prompt: PromptIdentity | undefined
+  /** The same instant by both clocks. */
+  readonly startedAt: Date
   readonly startedMs: number
 }
 
-/** Writes that the request has begun, without waiting for it. */
-export function beginRun({ requests, metrics, now, monotonicMs }: RunTools, beginning: RunBeginning): Run {
-  const { context, options, requestedModel, prompt, startedMs } = beginning
-  const started = requests.start(startRecord(context, options, requestedModel, prompt, now()))
-  started.catch(() => undefined) // awaited, and reported, when the outcome is written
+/**
+ * Asks the budget, then writes that the request has begun and what was decided, without waiting for that to be durable.
+ * A request whose budget cannot be asked is recorded as failed.
+ */
+export async function beginRun(
+  tools: RunTools,
+  beginning: RunBeginning,
+  checkBudget: () => Promise<BudgetVerdict | undefined>,
+): Promise<Run> {
+  let verdict: BudgetVerdict | undefined
+  try {
+    verdict = await withSpan(beginning.context.span, 'budget_checked', checkBudget)
+  } catch (error) {
+    await concludeFailure(startRun(tools, beginning, undefined), error)
+    throw error
+  }
+  return startRun(tools, beginning, verdict)
+}
+
+function startRun(
+  { requests, metrics, keeper, monotonicMs }: RunTools,
+  { context, options, requestedModel, prompt, startedAt, startedMs }: RunBeginning,
+  verdict: BudgetVerdict | undefined,
+): Run {
+  const record = startRecord(context, options, requestedModel, prompt, verdict?.decision, startedAt)
+  const start = () => requests.start(record)
+  const started = start().then(
+    () => ({}),
+    (error: unknown) => ({ error }), // written again, or reported, with the outcome
+  )
   return {
     context,
     options,
@@ -32,8 +65,14 @@ export function beginRun({ requests, metrics, now, monotonicMs }: RunTools, begi
     prompt,
     requests,
     metrics,
+    keeper,
+    verdict,
     started,
-    ending: (budget) => ({ context, budget, finishedAt: now(), durationMs: roundToMicros(monotonicMs() - startedMs) }),
+    start,
+    ending(budget) {
+      const durationMs = roundToMicros(monotonicMs() - startedMs)
+      return { context, budget, finishedAt: new Date(startedAt.getTime() + Math.round(durationMs)), durationMs }
+    },
   }
 }
 

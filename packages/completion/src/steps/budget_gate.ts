@@ -53,12 +53,13 @@ export function createBudgetGate({ budgets, policies }: BudgetGateDependencies):
     if (maxCost === undefined && applying.length === 0) return undefined
 
     const { tenantId } = principal
-    const booked = applying.length > 0 ? applying : [callerPolicy(limits)]
+    const own = applying.length > 0 ? undefined : callerPolicy(limits)
+    const booked = own ? [own] : applying
     const shown = booked.find(({ scope }) => scope === budgetScope) ?? booked[0]!
     const mayDowngrade = allowCheaperModel || applying.some(({ mode }) => mode === 'downgrade')
     const { cheaperModel } = preview
     const cheaper = mayDowngrade && cheaperModel !== undefined ? previewOf(cheaperModel) : undefined
-    const holds = createBudgetHolds(budgets, { tenantId, requestId }, booked)
+    const holds = createBudgetHolds(budgets, { tenantId, requestId }, own ? [{ ...own, mode: 'shadow' }] : applying)
     const { chosen, reason } = await choose()
 
     const state = await budgets.state({ tenantId, scope: shown.scope, window: shown.window })
@@ -83,13 +84,13 @@ export function createBudgetGate({ budgets, policies }: BudgetGateDependencies):
     }
 
     async function choose(): Promise<{ readonly chosen?: RoutePreview; readonly reason: string }> {
-      const own = maxCost === undefined ? undefined : decideOwnLimit(preview, cheaper, maxCost)
-      if (own?.decision === 'blocked') return { reason: own.reason }
-      const reasons = own ? [own.reason] : []
-      const candidates = own?.decision === 'downgraded' ? [cheaper!] : [preview, ...(cheaper ? [cheaper] : [])]
+      const limit = maxCost === undefined ? undefined : decideOwnLimit(preview, cheaper, maxCost)
+      if (limit?.decision === 'blocked') return { reason: limit.reason }
+      const reasons = limit ? [limit.reason] : []
+      const candidates = limit?.decision === 'downgraded' ? [cheaper!] : [preview, ...(cheaper ? [cheaper] : [])]
       for (const chosen of candidates) {
-        if (applying.length === 0) return { chosen, reason: reasons.join(' ') }
         const { refusedBy } = await holds.reserve(chosen.estimate.totalPicoUsd)
+        if (own) return { chosen, reason: reasons.join(' ') }
         if (!refusedBy) return { chosen, reason: [...reasons, `${holding(chosen)} is held.`].join(' ') }
         reasons.push(`${holding(chosen)} does not fit the budget of "${refusedBy.scope}".`)
       }
@@ -109,7 +110,10 @@ function decideOwnLimit(asked: RoutePreview, cheaper: RoutePreview | undefined, 
   })
 }
 
-/** A limit the caller set for this request alone is not held against anyone else; its scope counts what was spent. */
+/**
+ * A limit the caller set for this request alone is not held against anyone else; its scope counts what was spent. The
+ * estimate is held without a limit, so that the spend is booked even if this process does not live to do so.
+ */
 function callerPolicy({ budgetScope, maxCost }: CallerLimits): BudgetPolicy {
   return { scope: budgetScope ?? 'default', limitPicoUsd: maxCost ?? 0n, window: 'total', mode: 'hard' }
 }

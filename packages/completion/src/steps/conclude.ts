@@ -15,9 +15,8 @@ export async function concludeAnswer(
   run: Run,
   result: GatewayResult,
   evaluation: CheckOutcome,
-  verdict: BudgetVerdict | undefined,
 ): Promise<CompletionAnswer> {
-  const budget = await settleSpent(run, result, verdict)
+  const budget = await settleSpent(run, result)
   const answer = buildAnswer(
     {
       result,
@@ -43,36 +42,33 @@ export async function concludeAnswer(
       metrics: answer.evaluation.metrics,
     },
   }
-  await keep(run, () => run.requests.finish(record))
+  await finish(run, record)
   countAnswered(run, answer)
   logAnswered(run, answer, ending.durationMs)
   return answer
 }
 
 /** The same for embeddings, which are not evaluated. */
-export async function concludeEmbeddings(
-  run: Run,
-  result: GatewayEmbeddings,
-  verdict: BudgetVerdict | undefined,
-): Promise<EmbeddingAnswer> {
-  const budget = await settleSpent(run, result, verdict)
+export async function concludeEmbeddings(run: Run, result: GatewayEmbeddings): Promise<EmbeddingAnswer> {
+  const budget = await settleSpent(run, result)
   const answer = buildEmbeddingAnswer(result, budget ?? { enabled: false }, run.context)
   const ending = run.ending(budget)
-  await keep(run, () => run.requests.finish(answeredRecord(ending, result, answer)))
+  await finish(run, answeredRecord(ending, result, answer))
   countAnswered(run, answer)
   logEmbedded(run, answer, ending.durationMs)
   return answer
 }
 
 /** Settles, records and logs a request that got no answer. */
-export async function concludeFailure(run: Run, error: unknown, verdict: BudgetVerdict | undefined): Promise<void> {
+export async function concludeFailure(run: Run, error: unknown): Promise<void> {
+  const { verdict } = run
   const executed = error instanceof GatewayError && (error.detail.attempts ?? []).length > 0
   const totalPicoUsd = executed ? (error.detail.spentPicoUsd ?? null) : 0n
   const budget = verdict?.decision.allowed
     ? await settle(run, verdict, shownSpending({ totalPicoUsd, executed }))
     : verdict?.decision
   const ending = run.ending(budget)
-  await keep(run, () => run.requests.finish(failedRecord(ending, error)))
+  await finish(run, failedRecord(ending, error))
   countFailed(run, error)
   logFailed(run, error, budget, ending.durationMs)
 }
@@ -88,12 +84,8 @@ function countFailed({ metrics }: Run, error: unknown): void {
   metrics.completion({ provider, model, simulated: false, outcome: codeOf(error) })
 }
 
-async function settleSpent(
-  run: Run,
-  result: AnswerAccount,
-  verdict: BudgetVerdict | undefined,
-): Promise<AnswerBudgetDecision | undefined> {
-  return verdict && settle(run, verdict, shownSpending(result))
+async function settleSpent(run: Run, result: AnswerAccount): Promise<AnswerBudgetDecision | undefined> {
+  return run.verdict && settle(run, run.verdict, shownSpending(result))
 }
 
 /** Books what was spent. When storage has just gone, the answer stands and what is held is settled after the outage. */
@@ -102,13 +94,21 @@ async function settle(run: Run, verdict: BudgetVerdict, spending: Spending): Pro
   return settled ?? { ...verdict.decision, actual_total_cost_usd: spending.shownUsd }
 }
 
+async function finish(run: Run, record: RequestFinish): Promise<void> {
+  const { error } = await run.started
+  let isStarted = error === undefined
+  // Refused because storage is away: keeping every such request, which may be large, would only add to the trouble.
+  if (!isStarted && record.attempts.length === 0) return run.context.log.error('record_failed', { error })
+  await keep(run, async () => {
+    if (!isStarted) await run.start()
+    isStarted = true
+    await run.requests.finish(record)
+  })
+}
+
 /** Writes to storage without letting its failure replace the outcome of the call. */
-async function keep<T>(run: Run, write: () => Promise<T>): Promise<T | undefined> {
-  try {
-    await run.started
-    return await withSpan(run.context.span, 'outcome_recorded', write)
-  } catch (error) {
-    run.context.log.error('record_failed', { error })
-    return undefined
-  }
+async function keep<T>({ context, keeper }: Run, write: () => Promise<T>): Promise<T | undefined> {
+  const { requestId, principal, log, span } = context
+  const key = JSON.stringify([principal.tenantId, requestId])
+  return await keeper.keep({ key, log }, (isRetry) => (isRetry ? write() : withSpan(span, 'outcome_recorded', write)))
 }

@@ -13,6 +13,7 @@ export function startRecord(
   { operation, body, jobId }: RunOptions,
   requestedModel: string,
   prompt: PromptIdentity | undefined,
+  budget: AnswerBudgetDecision | undefined,
   startedAt: Date,
 ): RequestStart {
   const { principal, clientRequestId } = context
@@ -29,6 +30,7 @@ export function startRecord(
     ...(prompt && { promptName: prompt.name, promptVersion: prompt.version, promptHash: prompt.hash }),
     tags: context.tags,
     ...(jobId !== undefined && { jobId }),
+    ...(budget && { budget: recordedBudget(budget) }),
     startedAt,
   }
 }

@@ -1,8 +1,14 @@
-import { formatUsd6, picoUsdFromDecimal } from '@maester/cost_meter'
+import { formatUsd6, type Ledger, picoUsdFromDecimal } from '@maester/cost_meter'
 import type { ReliabilityFigures, RequestRecord, RequestStore } from '../ports/request_store.js'
+import { abandonedEnd } from '../stranded/abandoned_end.js'
+
+export interface MemoryRequestStoreOptions {
+  /** Has the attempts of abandoned requests. Default: they had none. */
+  readonly ledger?: Pick<Ledger, 'list'>
+}
 
 /** Keeps requests for the life of the process: for tests, and for using the pipeline without a database. */
-export function createMemoryRequestStore(): RequestStore {
+export function createMemoryRequestStore({ ledger }: MemoryRequestStoreOptions = {}): RequestStore {
   const rows = new Map<string, RequestRecord>()
   const keyOf = ({ tenantId, requestId }: { readonly tenantId: string; readonly requestId: string }) =>
     JSON.stringify([tenantId, requestId])
@@ -18,7 +24,13 @@ export function createMemoryRequestStore(): RequestStore {
     },
     async abandon(startedBefore) {
       const stranded = [...rows].filter(([, row]) => row.status === 'running' && row.startedAt < startedBefore)
-      for (const [key, row] of stranded) rows.set(key, { ...row, ...abandonedEnd })
+      for (const [key, row] of stranded) {
+        const { tenantId, requestId, budget } = row
+        const records = (await ledger?.list({ tenantId, requestId, limit: 1_000 }))?.records ?? []
+        if (rows.get(key)?.status !== 'running') continue
+        const { actualTotalUsd, ...end } = abandonedEnd(budget?.decision, records)
+        rows.set(key, { ...row, ...end, ...(budget && { budget: { ...budget, actualTotalUsd } }) })
+      }
       return stranded.length
     },
     async find(key) {
@@ -44,16 +56,16 @@ export function createMemoryRequestStore(): RequestStore {
       for (const row of rows.values()) {
         if (row.tenantId !== tenantId || !row.budget) continue
         if (scopeKey !== undefined && row.budget.scopeKey !== scopeKey) continue
-        const key = JSON.stringify([row.budget.scopeKey, row.budget.effectiveModel, row.budget.decision])
-        groups.set(key, add(groups.get(key) ?? emptyGroup(row.budget), row.budget))
+        const { scopeKey: scope, decision, effectiveModel } = row.budget
+        const model = row.status === 'ok' ? (row.model ?? effectiveModel) : effectiveModel
+        const isExecuted = (row.attempts ?? []).length > 0
+        const key = JSON.stringify([scope, model, decision, isExecuted])
+        groups.set(key, add(groups.get(key) ?? emptyGroup(scope, model, decision), row.budget, isExecuted))
       }
       return { byModelAndScope: [...groups.values()] }
     },
   }
 }
-
-/** What the end of a request looks like whose process went away. */
-const abandonedEnd = { status: 'failed', errorCode: 'outcome_unknown', attempts: [], simulated: false } as const
 
 type Group = ReliabilityFigures['byModelAndScope'][number]
 type Budget = NonNullable<RequestRecord['budget']>
@@ -62,11 +74,11 @@ function newestFirst(a: RequestRecord, b: RequestRecord): number {
   return b.startedAt.getTime() - a.startedAt.getTime() || (a.requestId < b.requestId ? 1 : -1)
 }
 
-function emptyGroup({ scopeKey, effectiveModel, decision }: Budget): Group {
+function emptyGroup(scopeKey: string, model: string, decision: Group['decision']): Group {
   const none = '0.000000'
   return {
     scopeKey,
-    model: effectiveModel,
+    model,
     decision,
     requestCount: 0,
     executedCount: 0,
@@ -81,13 +93,17 @@ function emptyGroup({ scopeKey, effectiveModel, decision }: Budget): Group {
   }
 }
 
-function add(group: Group, { decision, estimatedTotalUsd: estimated, actualTotalUsd: actual }: Budget): Group {
+function add(
+  group: Group,
+  { estimatedTotalUsd: estimated, actualTotalUsd: actual }: Budget,
+  isExecuted: boolean,
+): Group {
   const both = estimated !== null && actual !== null
   const delta = both ? picoUsdFromDecimal(estimated) - picoUsdFromDecimal(actual) : 0n
   return {
     ...group,
     requestCount: group.requestCount + 1,
-    executedCount: group.executedCount + (decision === 'blocked' ? 0 : 1),
+    executedCount: group.executedCount + (isExecuted ? 1 : 0),
     estimatedTotalUsd: sum(group.estimatedTotalUsd, estimated),
     estimatedCount: group.estimatedCount + (estimated === null ? 0 : 1),
     actualTotalUsd: sum(group.actualTotalUsd, actual),

@@ -1,8 +1,11 @@
+import type { AttemptOutcome, Ledger } from '@maester/cost_meter'
 import { describe, expect, it } from 'vitest'
-import type { RequestFinish, RequestStart, RequestStore } from '../ports/request_store.js'
+import type { RecordedBudget, RequestFinish, RequestStart, RequestStore } from '../ports/request_store.js'
 
 export interface RequestStoreSubject {
   readonly store: RequestStore
+  /** Where the store finds the attempts of abandoned requests. */
+  readonly ledger: Pick<Ledger, 'open' | 'close'>
   /** Two tenants that nobody else uses. */
   readonly tenantIds: readonly [string, string]
   readonly dispose?: () => Promise<void>
@@ -47,6 +50,38 @@ function finish({ requestId, tenantId }: RequestStart, changes: Partial<RequestF
   }
 }
 
+const budget: RecordedBudget = {
+  scopeKey: 'demo',
+  mode: 'hard',
+  decision: 'allowed',
+  reason: 'fits',
+  effectiveModel: 'gpt-4.1',
+  estimatedTotalUsd: '0.000100',
+  actualTotalUsd: null,
+}
+
+/** Writes an attempt and its outcome. */
+async function attempt(
+  ledger: RequestStoreSubject['ledger'],
+  { requestId, tenantId, traceId, startedAt }: RequestStart,
+  number: number,
+  { state, totalPicoUsd }: Pick<AttemptOutcome, 'state'> & { readonly totalPicoUsd: bigint | null },
+): Promise<void> {
+  const attemptId = `att_${number}_${requestId}`
+  await ledger.open({
+    ...{ attemptId, requestId, tenantId, traceId, attempt: number, tags: {}, createdAt: startedAt },
+    ...{ kind: 'completion', provider: 'openai', model: 'gpt-4.1', simulated: true },
+    ...{ reservedPicoUsd: 400_000_000n, estimatedUsage: { inputTokens: 1, outputTokens: 1 } },
+  })
+  await ledger.close({
+    ...{ attemptId, tenantId, state, usage: {}, estimated: false, durationMs: 5, settledAt: startedAt },
+    cost: {
+      ...{ inputPicoUsd: null, outputPicoUsd: null, totalPicoUsd, priceVersion: null },
+      priceStatus: totalPicoUsd === null ? 'unpriced' : 'priced',
+    },
+  })
+}
+
 /** What every `RequestStore` promises. Registers tests. */
 export function requestStoreConformance(name: string, create: () => Promise<RequestStoreSubject>): void {
   describe(`${name} as a request store`, () => {
@@ -89,6 +124,47 @@ export function requestStoreConformance(name: string, create: () => Promise<Requ
         expect(await store.find(ended)).toMatchObject({ status: 'ok' })
       }))
 
+    it('keeps what the budget decided from the start, also when the end does not say it again', () =>
+      scene(async ({ store, tenantIds: [tenantId] }) => {
+        const begun = start(tenantId, { budget })
+        await store.start(begun)
+        expect(await store.find(begun)).toEqual({ ...begun, status: 'running' })
+        expect((await store.reliability({ tenantId })).byModelAndScope).toMatchObject([
+          { scopeKey: 'demo', model: 'gpt-4.1', decision: 'allowed', requestCount: 1, executedCount: 0 },
+        ])
+        await store.finish(finish(begun))
+        expect(await store.find(begun)).toMatchObject({ status: 'ok', budget })
+      }))
+
+    it('gives an abandoned request the attempts and the cost that the ledger has', () =>
+      scene(async ({ store, ledger, tenantIds: [tenantId] }) => {
+        const rows = Array.from({ length: 4 }, () => start(tenantId, { budget }))
+        const [open, voided, unpriced, unsent] = rows as [RequestStart, RequestStart, RequestStart, RequestStart]
+        for (const row of rows) await store.start(row)
+        await attempt(ledger, open, 1, { state: 'settled', totalPicoUsd: 92_800_000n })
+        await attempt(ledger, open, 2, { state: 'unknown', totalPicoUsd: 400_000_000n })
+        await attempt(ledger, voided, 1, { state: 'voided', totalPicoUsd: 0n })
+        await attempt(ledger, unpriced, 1, { state: 'settled', totalPicoUsd: null })
+        const after = new Date(unsent.startedAt.getTime() + 1)
+        await store.abandon(after)
+        const found = await Promise.all(rows.map((row) => store.find(row)))
+        expect(found.map((row) => row?.budget)).toEqual(
+          ['0.000493', '0.000000', null, '0.000000'].map((actualTotalUsd) => ({ ...budget, actualTotalUsd })),
+        )
+        expect(found.map((row) => row?.totalPicoUsd)).toEqual([492_800_000n, 0n, null, 0n])
+        expect(found.map((row) => row?.attempts?.map(({ outcome }) => outcome))).toEqual([
+          ['ok', 'failed'],
+          ['failed'],
+          ['ok'],
+          [],
+        ])
+        const { byModelAndScope } = await store.reliability({ tenantId })
+        expect(byModelAndScope.map(({ requestCount, executedCount }) => [requestCount, executedCount]).sort()).toEqual([
+          [1, 0],
+          [3, 3],
+        ])
+      }))
+
     it('keeps tenants apart', () =>
       scene(async ({ store, tenantIds: [tenantId, stranger] }) => {
         const begun = start(tenantId)
@@ -121,19 +197,17 @@ export function requestStoreConformance(name: string, create: () => Promise<Requ
 
     it('adds up what budgets decided, exactly', () =>
       scene(async ({ store, tenantIds: [tenantId] }) => {
-        const budget = {
-          scopeKey: 'demo',
-          mode: 'hard' as const,
-          decision: 'allowed' as const,
-          reason: 'fits',
-          effectiveModel: 'gpt-4.1',
-          estimatedTotalUsd: '0.000100',
-          actualTotalUsd: '0.000093',
+        const blocked = {
+          budget: { ...budget, decision: 'blocked' as const },
+          status: 'blocked' as const,
+          attempts: [],
         }
+        const unanswered = { budget, status: 'failed' as const, model: 'gpt-4.1-nano' }
         for (const changes of [
+          { budget: { ...budget, actualTotalUsd: '0.000093' } },
           { budget },
-          { budget: { ...budget, actualTotalUsd: null } },
-          { budget: { ...budget, decision: 'blocked' as const, actualTotalUsd: null }, status: 'blocked' as const },
+          blocked,
+          unanswered,
           {},
         ]) {
           const begun = start(tenantId)
@@ -141,10 +215,10 @@ export function requestStoreConformance(name: string, create: () => Promise<Requ
           await store.finish(finish(begun, changes))
         }
         const { byModelAndScope } = await store.reliability({ tenantId, scopeKey: 'demo' })
-        expect(byModelAndScope).toHaveLength(2)
+        expect(byModelAndScope).toHaveLength(3)
         expect(byModelAndScope).toContainEqual({
           scopeKey: 'demo',
-          model: 'gpt-4.1',
+          model: 'gpt-4.1-mini',
           decision: 'allowed',
           requestCount: 2,
           executedCount: 2,
@@ -159,6 +233,9 @@ export function requestStoreConformance(name: string, create: () => Promise<Requ
         })
         expect(byModelAndScope).toContainEqual(
           expect.objectContaining({ decision: 'blocked', requestCount: 1, executedCount: 0, actualCount: 0 }),
+        )
+        expect(byModelAndScope).toContainEqual(
+          expect.objectContaining({ model: 'gpt-4.1', decision: 'allowed', requestCount: 1, executedCount: 1 }),
         )
         expect((await store.reliability({ tenantId, scopeKey: 'other' })).byModelAndScope).toEqual([])
       }))

@@ -1,4 +1,10 @@
-import { type BudgetPolicy, createMemoryBudgetStore, createMemoryLedger, type Ledger } from '@maester/cost_meter'
+import {
+  type BudgetPolicy,
+  type BudgetStore,
+  createMemoryBudgetStore,
+  createMemoryLedger,
+  type Ledger,
+} from '@maester/cost_meter'
 import type { ModelGateway } from '@maester/model_gateway'
 import { createTestGateway } from '@maester/model_gateway/testing'
 import { createIds, createMetrics } from '@maester/observability'
@@ -7,6 +13,8 @@ import type { CompletionService } from '../completion_service.js'
 import { createCompletionService } from '../create_completion_service.js'
 import { createEmbeddingService } from '../create_embedding_service.js'
 import type { EmbeddingService } from '../embedding_service.js'
+import { createKeeper, type KeeperOptions } from '../keeper/create_keeper.js'
+import type { Keeper } from '../keeper/keeper.js'
 import type { RequestStore } from '../ports/request_store.js'
 import { createReplayService } from '../replay/create_replay_service.js'
 import { completionReplayFormats } from '../replay/replay_format.js'
@@ -21,6 +29,8 @@ export interface TestPipelineOptions {
   readonly budgetPolicies?: readonly BudgetPolicy[]
   /** Default: one in memory. */
   readonly requests?: RequestStore
+  readonly budgets?: BudgetStore
+  readonly keeper?: KeeperOptions
 }
 
 export interface TestPipeline {
@@ -30,6 +40,8 @@ export interface TestPipeline {
   readonly gateway: ModelGateway
   readonly ledger: Ledger
   readonly requests: RequestStore
+  readonly budgets: BudgetStore
+  readonly keeper: Keeper
   close(): Promise<void>
 }
 
@@ -49,12 +61,15 @@ export async function createTestPipeline(options: TestPipelineOptions): Promise<
   })
   const prompts = createMemoryPromptStore()
   await seedPrompts(prompts, 'tenant_test')
-  const requests = options.requests ?? createMemoryRequestStore()
+  const requests = options.requests ?? createMemoryRequestStore({ ledger })
+  const budgets = options.budgets ?? createMemoryBudgetStore({ now })
+  const keeper = createKeeper(options.keeper)
   const tools = {
     gateway,
-    budgets: createMemoryBudgetStore({ now }),
+    budgets,
     budgetPolicies: options.budgetPolicies ?? [],
     requests,
+    keeper,
     metrics: createMetrics(),
     now,
     monotonicMs: () => performance.now(),
@@ -74,5 +89,5 @@ export async function createTestPipeline(options: TestPipelineOptions): Promise<
     replayId: () => ids.id('replay'),
     now,
   })
-  return { completions, embeddings, replays, gateway, ledger, requests, close }
+  return { completions, embeddings, replays, gateway, ledger, requests, budgets, keeper, close }
 }

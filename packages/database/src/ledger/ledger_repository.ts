@@ -1,14 +1,14 @@
 import { CostMeterError, type Ledger } from '@maester/cost_meter'
-import { and, desc, eq, inArray, sql } from 'drizzle-orm'
+import { and, desc, eq, sql } from 'drizzle-orm'
 import { readCursor, toCursor } from '../cursor.js'
-import type { Database, Transaction } from '../database.js'
+import type { Database } from '../database.js'
 import type { Recorder } from '../recorder.js'
 import { attempts } from './attempts_table.js'
+import { findOutcomes } from './find_outcomes.js'
 import { toRecord } from './ledger_record.js'
 import { reapAttempts } from './reap_attempts.js'
 import { intents } from './record_intents.js'
-import { OUTCOME_ENTRY, outcomes } from './record_outcomes.js'
-import { usageEvents } from './usage_events_table.js'
+import { outcomes } from './record_outcomes.js'
 
 export interface LedgerDependencies {
   readonly database: Database
@@ -53,26 +53,6 @@ export function createLedger({ database, recorder, now }: LedgerDependencies): L
 
     reap: (openedBefore) => reapAttempts(database, openedBefore, now),
   }
-}
-
-/**
- * Looked up by their key, apart from the page: a join is planned by statistics, and where there are none yet (a new
- * table, or the embedded engine, which has no autovacuum) it read every outcome for every attempt.
- */
-async function findOutcomes(tx: Transaction, tenantId: string, page: readonly { readonly attemptId: string }[]) {
-  if (page.length === 0) return new Map<string, never>()
-  const attemptIds = page.map(({ attemptId }) => attemptId)
-  const events = await tx
-    .select()
-    .from(usageEvents)
-    .where(
-      and(
-        eq(usageEvents.tenantId, tenantId),
-        inArray(usageEvents.attemptId, attemptIds),
-        eq(usageEvents.entry, OUTCOME_ENTRY),
-      ),
-    )
-  return new Map(events.map((event) => [event.attemptId, event]))
 }
 
 function positionOf(cursor: string) {

@@ -1,24 +1,77 @@
-import { and, eq, gte, lt } from 'drizzle-orm'
-import type { Database } from '../database.js'
+import { abandonedEnd, type RecordedBudget } from '@maester/completion'
+import type { LedgerRecord } from '@maester/cost_meter'
+import { and, eq, gte, inArray, lt } from 'drizzle-orm'
+import type { Database, Transaction } from '../database.js'
+import { attempts } from '../ledger/attempts_table.js'
+import { findOutcomes } from '../ledger/find_outcomes.js'
+import { toRecord } from '../ledger/ledger_record.js'
 import { advanceProgress, openSince } from '../ledger/open_since.js'
+import { endRequests } from './record_requests.js'
 import { requests } from './requests_table.js'
+
+const BATCH = 1_000
 
 /** Ends the requests of any tenant that began before `startedBefore` and still run: whoever ran them is gone. */
 export async function abandonRequests(database: Database, startedBefore: Date, now: () => Date): Promise<number> {
-  return await database.ledgerTransaction(async (tx) => {
-    const since = await openSince(tx, 'requests')
-    const abandoned = await tx
-      .update(requests)
-      .set({ status: 'failed', errorCode: 'outcome_unknown', attempts: [], finishedAt: now() })
-      .where(
-        and(
-          eq(requests.status, 'running'),
-          lt(requests.startedAt, startedBefore),
-          since && gte(requests.startedAt, since),
-        ),
-      )
-      .returning({ requestId: requests.requestId })
-    await advanceProgress(tx, 'requests', startedBefore)
-    return abandoned.length
-  })
+  let abandoned = 0
+  for (;;) {
+    const batch = await database.ledgerTransaction(async (tx) => {
+      const since = await openSince(tx, 'requests')
+      const left = await tx
+        .select({
+          tenantId: requests.tenantId,
+          requestId: requests.requestId,
+          decision: requests.budgetDecision,
+        })
+        .from(requests)
+        .where(
+          and(
+            eq(requests.status, 'running'),
+            lt(requests.startedAt, startedBefore),
+            since && gte(requests.startedAt, since),
+          ),
+        )
+        .limit(BATCH)
+      const ended = left.length === 0 ? 0 : await endByLedger(tx, left, now())
+      if (left.length < BATCH) await advanceProgress(tx, 'requests', startedBefore)
+      return { found: left.length, ended }
+    })
+    abandoned += batch.ended
+    if (batch.found < BATCH) return abandoned
+  }
+}
+
+interface Stranded {
+  readonly tenantId: string
+  readonly requestId: string
+  readonly decision: string | null
+}
+
+async function endByLedger(tx: Transaction, left: readonly Stranded[], finishedAt: Date): Promise<number> {
+  let ended = 0
+  for (const tenantId of new Set(left.map((row) => row.tenantId))) {
+    const ofTenant = left.filter((row) => row.tenantId === tenantId)
+    const records = await recordsOf(tx, tenantId, ofTenant)
+    const ends = ofTenant.map(({ requestId, decision }) => {
+      const own = records.filter((record) => record.requestId === requestId)
+      const { actualTotalUsd, ...end } = abandonedEnd((decision as RecordedBudget['decision'] | null) ?? undefined, own)
+      return { ...end, tenantId, requestId, finishedAt, ...(decision !== null && { budgetActualUsd: actualTotalUsd }) }
+    })
+    ended += await endRequests(tx, ends)
+  }
+  return ended
+}
+
+async function recordsOf(
+  tx: Transaction,
+  tenantId: string,
+  left: readonly Stranded[],
+): Promise<readonly LedgerRecord[]> {
+  const requestIds = left.map(({ requestId }) => requestId)
+  const intents = await tx
+    .select()
+    .from(attempts)
+    .where(and(eq(attempts.tenantId, tenantId), inArray(attempts.requestId, requestIds)))
+  const outcomeOf = await findOutcomes(tx, tenantId, intents)
+  return intents.map((intent) => toRecord(intent, outcomeOf.get(intent.attemptId) ?? null))
 }

@@ -1,5 +1,6 @@
-import type { RequestFinish, RequestStart } from '@maester/completion'
-import { sql } from 'drizzle-orm'
+import type { RecordedBudget, RequestFinish, RequestStart } from '@maester/completion'
+import { type SQL, sql } from 'drizzle-orm'
+import type { Transaction } from '../database.js'
 import { columnList, insertGroup, rowsOf } from '../group_insert.js'
 import type { RecordKind } from '../recorder.js'
 import { requests } from './requests_table.js'
@@ -9,50 +10,68 @@ type RequestRow = typeof requests.$inferInsert
 /** Starts; a second one for the same request changes nothing. */
 export const requestStarts: RecordKind<RequestStart> = {
   async write(tx, rows) {
-    const started = rows.map((start): RequestRow => ({ ...start, status: 'running' }))
+    const started = rows.map(
+      ({ budget, ...start }): RequestRow => ({ ...start, ...budgetColumns(budget), status: 'running' }),
+    )
     await insertGroup(tx, requests, started, [requests.requestId])
+    return rows.map(() => undefined)
+  },
+}
+
+/** Ends; one after the first changes nothing, nor does one for a request the tenant never started. */
+export const requestEnds: RecordKind<RequestFinish> = {
+  async write(tx, rows) {
+    const first = new Map(rows.toReversed().map((row) => [keyOf(row.tenantId, row.requestId), row]))
+    await endRequests(
+      tx,
+      [...first.values()].map(({ budget, ...end }) => ({ ...end, ...budgetColumns(budget) })),
+    )
     return rows.map(() => undefined)
   },
 }
 
 const ENDING = [
   ...[requests.status, requests.provider, requests.model, requests.simulated, requests.content, requests.finishReason],
-  ...[requests.usage, requests.totalPicoUsd, requests.priceStatus, requests.evaluation, requests.budgetScope],
-  ...[requests.budgetMode, requests.budgetDecision, requests.budgetReason, requests.budgetModel],
-  ...[requests.budgetEstimatedUsd, requests.budgetActualUsd, requests.strategy, requests.fallbackUsed],
-  ...[requests.attempts, requests.errorCode, requests.errorMessage, requests.answer, requests.finishedAt],
-  requests.durationMs,
+  ...[requests.usage, requests.totalPicoUsd, requests.priceStatus, requests.evaluation, requests.strategy],
+  ...[requests.fallbackUsed, requests.attempts, requests.errorCode, requests.errorMessage, requests.answer],
+  ...[requests.finishedAt, requests.durationMs],
 ]
 
-/** Ends; one after the first changes nothing, nor does one for a request the tenant never started. */
-export const requestEnds: RecordKind<RequestFinish> = {
-  async write(tx, rows) {
-    const first = new Map(rows.toReversed().map((row) => [keyOf(row.tenantId, row.requestId), row]))
-    const ends = rowsOf(requests, [...first.values()].map(toEndedRow))
-    const columns = columnList(ENDING)
-    await tx.execute(sql`
-      update ${requests} r set (${columns}) = (select ${columns} from (select e.*) as ending)
-      from ${ends} e
-      where r.tenant_id = e.tenant_id and r.request_id = e.request_id and r.status = 'running'`)
-    return rows.map(() => undefined)
-  },
+/** Known from the start or told at the end: what an end does not tell stays. */
+const BUDGET = [
+  ...[requests.budgetScope, requests.budgetMode, requests.budgetDecision, requests.budgetReason, requests.budgetModel],
+  ...[requests.budgetEstimatedUsd, requests.budgetActualUsd],
+]
+
+/** How many were ended: of those that still ran. */
+export async function endRequests(tx: Transaction, rows: readonly Partial<RequestRow>[]): Promise<number> {
+  const endings = columnList([...ENDING, ...BUDGET])
+  const ended = await tx.execute(sql`
+    update ${requests} r set (${endings}) = (select ${columnList(ENDING)}, ${sql.join(BUDGET.map(keptUnlessTold), sql`, `)}
+      from (select e.*) as ending)
+    from ${rowsOf(requests, rows)} e
+    where r.tenant_id = e.tenant_id and r.request_id = e.request_id and r.status = 'running' returning r.request_id`)
+  return ended.length
+}
+
+function keptUnlessTold({ name }: { readonly name: string }): SQL {
+  const column = sql.identifier(name)
+  return sql`coalesce(ending.${column}, r.${column})`
 }
 
 function keyOf(tenantId: string, requestId: string): string {
   return JSON.stringify([tenantId, requestId])
 }
 
-function toEndedRow({ budget, ...end }: RequestFinish): Partial<RequestRow> {
+function budgetColumns(budget: RecordedBudget | undefined): Partial<RequestRow> {
+  if (!budget) return {}
   return {
-    ...end,
-    ...(budget && {
-      budgetScope: budget.scopeKey,
-      budgetMode: budget.mode,
-      budgetDecision: budget.decision,
-      budgetReason: budget.reason,
-      budgetModel: budget.effectiveModel,
-      budgetEstimatedUsd: budget.estimatedTotalUsd,
-      budgetActualUsd: budget.actualTotalUsd,
-    }),
+    budgetScope: budget.scopeKey,
+    budgetMode: budget.mode,
+    budgetDecision: budget.decision,
+    budgetReason: budget.reason,
+    budgetModel: budget.effectiveModel,
+    budgetEstimatedUsd: budget.estimatedTotalUsd,
+    budgetActualUsd: budget.actualTotalUsd,
   }
 }

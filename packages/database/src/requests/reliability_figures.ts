@@ -21,7 +21,9 @@ interface GroupRow extends Record<string, unknown> {
   readonly delta_usd: string
 }
 
-/** Sums over the tenant's finished requests that had a budget, grouped by scope, model and decision. */
+/**
+ * Sums over the tenant's requests that had a budget, grouped by scope, model and decision, and by whether they were sent.
+ */
 export async function readReliability(
   tx: Transaction,
   tenantId: string,
@@ -29,9 +31,10 @@ export async function readReliability(
 ): Promise<ReliabilityFigures> {
   const rows = await tx.execute<GroupRow>(sql`
     with decided as (
-      select budget_scope as scope, budget_model as model, budget_decision as decision,
+      select budget_scope as scope, budget_decision as decision,
+        coalesce(case when status = 'ok' then model end, budget_model) as model,
         budget_estimated_usd as estimated, budget_actual_usd as actual,
-        budget_decision <> 'blocked' and json_array_length(attempts) > 0 as is_executed
+        coalesce(json_array_length(attempts), 0) > 0 as is_executed
       from ${requests}
       where tenant_id = ${tenantId} and budget_decision is not null
         and (${scopeKey ?? null}::text is null or budget_scope = ${scopeKey ?? null}::text)
@@ -47,7 +50,7 @@ export async function readReliability(
       round(coalesce(sum(estimated) filter (where actual is not null), 0), 6)::text as compared_estimated_usd,
       round(coalesce(sum(actual) filter (where estimated is not null), 0), 6)::text as compared_actual_usd,
       round(coalesce(sum(abs(estimated - actual)), 0), 6)::text as delta_usd
-    from decided group by scope, model, decision order by scope, model, decision`)
+    from decided group by scope, model, decision, is_executed order by scope, model, decision, is_executed`)
   return {
     byModelAndScope: rows.map((row) => ({
       scopeKey: row.scope,

@@ -17,6 +17,7 @@ export function toRequestRecord(row: RequestRow): RequestRecord {
     startedAt: row.startedAt,
     status: row.status as RequestRecord['status'],
     ...present({ clientRequestId, projectId, apiKeyId, promptName, promptVersion, promptHash, jobId }),
+    ...present({ budget: toBudget(row) }),
     ...(row.status !== 'running' && toEnd(row)),
   }
 }
@@ -24,10 +25,9 @@ export function toRequestRecord(row: RequestRow): RequestRecord {
 function toEnd(row: RequestRow): Partial<RequestRecord> {
   const { provider, model, simulated, content, finishReason, usage, priceStatus, evaluation } = row
   const { strategy, fallbackUsed, attempts, errorCode, errorMessage, answer, finishedAt, durationMs } = row
-  const budget = toBudget(row)
   const fields = {
     ...{ provider, model, simulated, content, finishReason, usage, priceStatus, evaluation },
-    ...{ strategy, fallbackUsed, attempts, errorCode, errorMessage, answer, finishedAt, durationMs, budget },
+    ...{ strategy, fallbackUsed, attempts, errorCode, errorMessage, answer, finishedAt, durationMs },
   }
   return { ...(present(fields) as Partial<RequestRecord>), totalPicoUsd: row.totalPicoUsd }
 }

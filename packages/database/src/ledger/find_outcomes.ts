@@ -1,0 +1,31 @@
+import { and, eq, inArray } from 'drizzle-orm'
+import type { Transaction } from '../database.js'
+import { OUTCOME_ENTRY } from './record_outcomes.js'
+import { usageEvents } from './usage_events_table.js'
+
+type UsageEventRow = typeof usageEvents.$inferSelect
+
+/**
+ * The outcomes of a tenant's attempts, by attempt id. Looked up by their key, apart from the attempts: a join is planned
+ * by statistics, and where there are none yet (a new table, or the embedded engine, which has no autovacuum) it read
+ * every outcome for every attempt.
+ */
+export async function findOutcomes(
+  tx: Transaction,
+  tenantId: string,
+  attempts: readonly { readonly attemptId: string }[],
+): Promise<ReadonlyMap<string, UsageEventRow>> {
+  if (attempts.length === 0) return new Map()
+  const attemptIds = attempts.map(({ attemptId }) => attemptId)
+  const events = await tx
+    .select()
+    .from(usageEvents)
+    .where(
+      and(
+        eq(usageEvents.tenantId, tenantId),
+        inArray(usageEvents.attemptId, attemptIds),
+        eq(usageEvents.entry, OUTCOME_ENTRY),
+      ),
+    )
+  return new Map(events.map((event) => [event.attemptId, event]))
+}
