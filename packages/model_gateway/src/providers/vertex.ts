@@ -12,6 +12,7 @@ import { encodeGenerateContentBody, generateContentPath } from './gemini_content
 import { googleFailureFormat } from './gemini_content/failures.js'
 import { createGenerateContentStreamDecoder } from './gemini_content/stream_decoder.js'
 import { asObject, asText, tryParseJson } from './json_value.js'
+import { encodePathSegments } from './path_segments.js'
 import { createUnsupportedParameters, type UnsupportedParameters } from './unsupported_parameters.js'
 
 /**
@@ -55,7 +56,7 @@ function encodeClaude(request: CompletionRequest, options: EncodeOptions, unsupp
   const { model: _inPath, ...body } = encodeMessagesBody(request, options, unsupported)
   const operation = options.stream ? 'streamRawPredict' : 'rawPredict'
   return {
-    path: `/publishers/anthropic/models/${request.model}:${operation}`,
+    path: `/publishers/anthropic/models/${encodePathSegments(request.model)}:${operation}`,
     body: { anthropic_version: 'vertex-2023-10-16', ...body },
   }
 }

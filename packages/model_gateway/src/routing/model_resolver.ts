@@ -18,7 +18,10 @@ export interface ResolvedModel {
   readonly cheaperModel?: string
 }
 
-/** Gives a model name its targets: `undefined` when it leads nowhere. */
+/**
+ * Gives a model name its targets: `undefined` when it leads nowhere. Throws `GatewayError` `invalid_value` for a name
+ * that could lead elsewhere than to a model.
+ */
 export type ModelResolver = (name: string) => ResolvedModel | undefined
 
 /** An alias; else `provider/model`; else a bare name at its home provider, if that one is configured. */
@@ -29,8 +32,22 @@ export function createModelResolver(settings: Pick<GatewaySettings, 'connections
     const resolved = resolveAlias(name, alias, connections)
     if (resolved) aliases.set(name, resolved)
   }
-  return (name) =>
-    aliases.get(name) ?? resolveQualified(name, connections) ?? resolveBare(name, connections, settings.connections)
+  return (name) => {
+    const alias = aliases.get(name)
+    if (alias) return alias
+    refuseUnsafe(name)
+    return resolveQualified(name, connections) ?? resolveBare(name, connections, settings.connections)
+  }
+}
+
+/** Some providers take the model in the path of the URL, and no model's name has any of these. */
+const UNSAFE_NAME = /[\p{Cc}\p{Cs}\s?#\\%]|(?:^|\/)\.{1,2}(?:\/|$)/u
+
+function refuseUnsafe(name: string): void {
+  if (!UNSAFE_NAME.test(name)) return
+  const message =
+    'A model name has no white space, no control characters, none of ? # % \\ and no . or .. between slashes.'
+  throw new GatewayError('invalid_value', message, false, { param: 'model', status: 400 })
 }
 
 function resolveAlias(

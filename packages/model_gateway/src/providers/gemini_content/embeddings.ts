@@ -3,6 +3,7 @@ import type { EmbeddingAdapter } from '../../provider.js'
 import { readGeminiUsage } from '../../usage/gemini_usage.js'
 import { classifyReply } from '../failure_reply.js'
 import { asObject, asObjects, definedFields, readJsonObject } from '../json_value.js'
+import { encodePathSegments } from '../path_segments.js'
 import { googleFailureFormat, readGoogleError } from './failures.js'
 
 /** https://ai.google.dev/api/embeddings#method:-models.batchembedcontents. Most models report no usage. */
@@ -19,7 +20,7 @@ export const geminiEmbeddings: EmbeddingAdapter = {
     )
     return {
       method: 'POST',
-      path: `/${model}:batchEmbedContents`,
+      path: `/${encodePathSegments(model)}:batchEmbedContents`,
       headers: {
         'content-type': 'application/json',
         accept: 'application/json',

@@ -1,6 +1,7 @@
 import type { CompletionRequest, ReasoningEffort, Tool } from '../../completion_request.js'
 import type { EncodeOptions } from '../../provider.js'
 import { definedFields, type JsonObject } from '../json_value.js'
+import { encodePathSegments } from '../path_segments.js'
 import type { UnsupportedParameters } from '../unsupported_parameters.js'
 import { encodeContents } from './encode_contents.js'
 import { type GeminiTraits, geminiTraits } from './model_traits.js'
@@ -41,7 +42,7 @@ export function encodeGenerateContentBody(
 
 /** `models/x`, `tunedModels/x`, or a bare name. */
 export function generateContentPath(modelPath: string, stream: boolean): string {
-  return `${modelPath}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`
+  return `${encodePathSegments(modelPath)}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`
 }
 
 function refuseForeignParameters(
