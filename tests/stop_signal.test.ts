@@ -17,7 +17,7 @@ it('says at SIGTERM that it is stopping, finishes what is open, ends watchers, a
   })
   const items = Array.from({ length: 50 }, () => ({ prompt: 'Hi', model: slowModel }))
   const job = await ask(url, 'POST', '/v1/jobs', { name: 'batch_inference', payload: { items, concurrency: 1 } })
-  const watched = ask(url, 'GET', `/v1/jobs/${JSON.parse(job.body).job_id}/events`)
+  const watched = await openAnswer(url, 'GET', `/v1/jobs/${JSON.parse(job.body).job_id}/events`)
   await expect.poll(() => product!.output()).toContain('simulator_call_accepted')
   const startedMs = performance.now()
   const stopped = product.stop()
@@ -31,7 +31,7 @@ it('says at SIGTERM that it is stopping, finishes what is open, ends watchers, a
   const refused = await ask(url, 'POST', '/v1/reliable_completion', { prompt: 'Too late.' })
   expect(refused).toMatchObject({ status: 503, headers: { connection: 'close', 'retry-after': '1' } })
   expect(JSON.parse(refused.body)).toMatchObject({ error: { type: 'overloaded_error', code: 'shutting_down' } })
-  expect((await watched).body).toMatch(/event: error\ndata: .*"shutting_down"/)
+  expect(await watched.text()).toMatch(/event: error\ndata: .*"shutting_down"/)
 
   expect(await open).toMatchObject({ status: 200 })
   expect((await stream).body).toContain('data: [DONE]')
@@ -56,10 +56,22 @@ const slowModel = 'gpt-4.1-mini-sim-fault-slow-first-byte'
 
 /** On a connection of its own: what a load balancer or a new caller would meet. */
 async function ask(url: string, method: string, path: string, body?: object) {
+  const { status, headers, text } = await openAnswer(url, method, path, body)
+  return { status, headers, body: await text() }
+}
+
+/** Resolves when the answer has begun. */
+async function openAnswer(url: string, method: string, path: string, body?: object) {
   const sent = request(url + path, { method, agent: false, headers: { 'content-type': 'application/json' } })
   sent.end(body && JSON.stringify(body))
   const [response] = await once(sent, 'response')
-  let text = ''
-  for await (const chunk of response.setEncoding('utf8')) text += chunk
-  return { status: response.statusCode as number, headers: response.headers, body: text }
+  return {
+    status: response.statusCode as number,
+    headers: response.headers,
+    async text() {
+      let text = ''
+      for await (const chunk of response.setEncoding('utf8')) text += chunk
+      return text
+    },
+  }
 }
