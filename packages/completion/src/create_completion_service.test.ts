@@ -1,4 +1,4 @@
-import { picoUsdFromDecimal } from '@maester/cost_meter'
+import { createMemoryBudgetStore, picoUsdFromDecimal } from '@maester/cost_meter'
 import type { GatewayError } from '@maester/model_gateway'
 import { createTestContext } from '@maester/observability/testing'
 import { simulatorBaseUrl, startSimulator } from '@maester/simulator'
@@ -143,6 +143,61 @@ describe('a completion', () => {
   })
 })
 
+it('takes the same time on the record by both clocks', async () => {
+  const { ask, requests } = await scene()
+  const { request_id: requestId } = await ask({ prompt: 'Hello' })
+  const { startedAt, finishedAt, durationMs } = (await requests.find({ tenantId: 'tenant_test', requestId }))!
+  expect(finishedAt!.getTime() - startedAt.getTime()).toBe(Math.round(durationMs!))
+})
+
+it('is recorded, and its budget settled, once storage is back, and answered before', async () => {
+  const memory = createMemoryRequestStore()
+  const budgets = createMemoryBudgetStore({ now: () => new Date() })
+  let failures = 3
+  const failing =
+    <Arguments extends readonly unknown[], Result>(write: (...given: Arguments) => Promise<Result>) =>
+    async (...given: Arguments) => {
+      if (failures-- > 0) throw new Error('storage has gone')
+      return await write(...given)
+    }
+  const { ask, keeper } = await scene({
+    requests: { ...memory, finish: failing(memory.finish) },
+    budgets: { ...budgets, settle: failing(budgets.settle) },
+    keeper: { wait: async () => {} },
+  })
+  const { request_id: requestId } = await ask({ prompt: 'Hello', max_cost_usd: '0.01', budget_scope: 'demo' })
+  await keeper.drain(5_000)
+  expect(await memory.find({ tenantId: 'tenant_test', requestId })).toMatchObject({ status: 'ok' })
+  const state = await budgets.state({ tenantId: 'tenant_test', scope: 'demo', window: 'total' })
+  expect(state).toMatchObject({ requestCount: 1, reservedPicoUsd: 0n })
+})
+
+it.each([
+  [{ prompt_name: 'no_such_prompt' }, 'prompt_name'],
+  [{ ...summary, prompt_version: 'v99' }, 'prompt_version'],
+  [{ prompt_name: 'system_summary', prompt_label: 'nowhere' }, 'prompt_label'],
+  [{ prompt: 'Hi', required_terms: ['  '] }, 'required_terms'],
+  [{ prompt: 'Hi', max_response_chars: 100_000_001 }, 'max_response_chars'],
+  [{ prompt: 'Hi', json_schema: { type: 'no_such_type' } }, 'json_schema'],
+])('names the field the caller sent: %#', async (body, param) => {
+  const { ask } = await scene()
+  await expect(ask(body)).rejects.toMatchObject({ detail: { param } })
+})
+
+it.each(['model', 'budget_scope', 'prompt_name', 'prompt_label', 'profile'])(
+  'refuses text nobody can read in %s',
+  (field) => {
+    const given = field.startsWith('prompt') ? { prompt_name: 'system_summary' } : { prompt: 'Hi' }
+    for (const text of ['\u0000', 'a\n', '\ud800']) {
+      expect(() => parseAnyCompletion({ ...given, [field]: text })).toThrow(
+        expect.objectContaining({ code: 'invalid_value', detail: { param: field } }),
+      )
+      expect(() => parseAnyCompletion({ prompt: 'Hi', tags: { a: text } })).toThrow('tags.a')
+      expect(() => parseAnyCompletion({ prompt: 'Hi', tags: { [text]: 'a' } })).toThrow('tags')
+    }
+  },
+)
+
 describe('a budget', () => {
   const tight = { prompt: 'Summarise the incident.', model: 'gpt-4.1', max_tokens: 200, budget_scope: 'demo' }
 
@@ -155,6 +210,28 @@ describe('a budget', () => {
     expect(simulator.calls()).toEqual([])
     const { records } = await requests.list({ tenantId: 'tenant_test', limit: 10 })
     expect(records).toMatchObject([{ status: 'blocked' }])
+  })
+
+  it('is on the row of a request before anything is sent, and held in a scope that has no limit of its own', async () => {
+    const memory = createMemoryRequestStore()
+    const started: unknown[] = []
+    const { ask, budgets } = await scene({
+      requests: {
+        ...memory,
+        async start(record) {
+          const state = await budgets.state({ tenantId: 'tenant_test', scope: 'demo', window: 'total' })
+          started.push({ budget: record.budget, isHeld: state.reservedPicoUsd > 0n })
+          await memory.start(record)
+        },
+      },
+    })
+    await ask({ ...tight, max_cost_usd: '0.01' })
+    await ask({ ...tight, max_cost_usd: '0.000001' }).catch(() => undefined)
+    const said = { scopeKey: 'demo', mode: 'hard', effectiveModel: 'gpt-4.1', actualTotalUsd: null }
+    expect(started).toMatchObject([
+      { budget: { ...said, decision: 'allowed' }, isHeld: true },
+      { budget: { ...said, decision: 'blocked' }, isHeld: false },
+    ])
   })
 
   it('takes the cheaper model when that one fits and may be used', async () => {
@@ -258,11 +335,22 @@ describe('a replay', () => {
     expect(other.comparison).toMatchObject({ content_exact_match: false, same_model: false, same_provider: true })
   })
 
-  it('does not know requests of others, nor requests without an answer', async () => {
+  it('does not know requests of others, nor any that never was', async () => {
     const { ask, replays } = await scene()
     const { request_id } = await ask({ prompt: 'Hello' })
     const stranger = createTestContext({ principal: { tenantId: 'stranger' } })
     await expect(replays.run(request_id, {}, stranger)).rejects.toMatchObject({ code: 'not_found' })
     await expect(replays.run('req_unknown', {}, createTestContext())).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('of a request without an answer is refused for that reason', async () => {
+    const { ask, replays, requests } = await scene()
+    await ask({ prompt: 'Hi', model: 'gpt-4.1-sim-fault-http-500' }).catch(() => undefined)
+    const [failed] = (await requests.list({ tenantId: 'tenant_test', limit: 1 })).records
+    await expect(replays.run(failed!.requestId, {}, createTestContext())).rejects.toMatchObject({
+      code: 'invalid_value',
+      message: expect.stringContaining('has no answer to compare'),
+      detail: { param: 'request_id' },
+    })
   })
 })

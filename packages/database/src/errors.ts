@@ -7,6 +7,7 @@
  * - `schema_too_new`: the database was migrated by a newer version of the code.
  * - `walls_missing`: row-level security is not what keeps tenants apart here.
  * - `data_folder_in_use`: another process has the data folder open; `detail.pid` is the process.
+ * - `data_folder_unusable`: the data folder cannot be created where it was asked for.
  * - `invalid_cursor`: a page was asked for with a cursor that none of our pages gave.
  */
 export type DatabaseErrorCode =
@@ -17,6 +18,7 @@ export type DatabaseErrorCode =
   | 'schema_too_new'
   | 'walls_missing'
   | 'data_folder_in_use'
+  | 'data_folder_unusable'
   | 'invalid_cursor'
 
 export interface DatabaseErrorDetail {

@@ -49,6 +49,7 @@ const databaseCodes: Renamed<DatabaseErrorCode> = {
   schema_too_new: 'internal',
   walls_missing: 'internal',
   data_folder_in_use: 'internal',
+  data_folder_unusable: 'internal',
 }
 
 /** The errors that are ours, each with the words callers know its codes by. */

@@ -1,5 +1,5 @@
 import { answerUsage, type RequestRecord } from '@maester/completion'
-import { formatPicoUsdExact, formatUsd6 } from '@maester/cost_meter'
+import { formatPicoUsdExact, formatUsd6, type PicoUsd } from '@maester/cost_meter'
 import { z } from 'zod'
 import { evaluation, usage } from './completion_answer.js'
 import { exactUsd, instant, jsonObject, priceStatus, tags, usd } from './fields.js'
@@ -73,7 +73,7 @@ export function toRequestSummary(record: RequestRecord): z.infer<typeof requestS
     simulated: record.simulated ?? null,
     finish_reason: record.finishReason ?? null,
     usage: record.usage ? answerUsage(record.usage) : null,
-    total_cost_usd: total === null ? null : formatUsd6(total),
+    total_cost_usd: total === null ? null : shownTotal(total, record.answer),
     total_cost_usd_exact: total === null ? null : formatPicoUsdExact(total),
     price_status: record.priceStatus ?? null,
     reliability_score: record.evaluation?.reliabilityScore ?? null,
@@ -94,6 +94,14 @@ export function toRequestSummary(record: RequestRecord): z.infer<typeof requestS
     duration_ms: record.durationMs ?? null,
   }
 }
+
+/** The figure the caller saw, where the answer's own attempt was all that was billed. */
+function shownTotal(total: PicoUsd, answer: RequestRecord['answer']): string {
+  const cost = answeredCost.safeParse(answer?.cost).data
+  return cost?.total_cost_usd_exact === formatPicoUsdExact(total) ? cost.total_cost_usd : formatUsd6(total)
+}
+
+const answeredCost = z.object({ total_cost_usd: z.string(), total_cost_usd_exact: z.string() })
 
 export function toRequestRecord(record: RequestRecord): z.infer<typeof requestRecord> {
   return {

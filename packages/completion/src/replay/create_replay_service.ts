@@ -29,7 +29,8 @@ export function createReplayService(dependencies: ReplayServiceDependencies): Re
       const original = await requests.find({ tenantId, requestId })
       if (!original) throw new CompletionError('not_found', 'No such request.', false)
       if (original.status !== 'ok') {
-        throw new CompletionError('not_found', 'This request has no answer to compare a replay with.', false)
+        const message = 'This request has no answer to compare a replay with.'
+        throw new CompletionError('invalid_value', message, false, { param: 'request_id' })
       }
       const format = findReplayFormat(formats, original.operation)
       if (hasOmittedMedia(original.input)) throw notWhole

@@ -1,6 +1,15 @@
-import { type Check, type CheckOutcome, evaluateChecks, parseCheck, parseChecks } from '@maester/evaluation'
+import {
+  type Check,
+  type CheckOutcome,
+  type CheckSpec,
+  EvaluationError,
+  evaluateChecks,
+  parseCheck,
+  parseChecks,
+} from '@maester/evaluation'
 import { type CompletionRequest, completionText, type GatewayResult } from '@maester/model_gateway'
 import type { CompletionInput } from '../completion_input.js'
+import { answerText } from '../wire/answer_text.js'
 
 /** A check of a request, ready to run. */
 export interface PreparedCheck {
@@ -18,14 +27,27 @@ export function prepareChecks(input: CompletionInput): readonly PreparedCheck[] 
   return [
     { check: parseCheck('non_empty') },
     ...(input.requiredTerms
-      ? [{ check: parseCheck({ type: 'contains_required_terms', value: input.requiredTerms }) }]
+      ? [{ check: ofField('required_terms', { type: 'contains_required_terms', value: input.requiredTerms }) }]
       : []),
-    ...(input.maxResponseChars ? [{ check: parseCheck({ type: 'max_length', value: input.maxResponseChars }) }] : []),
+    ...(input.maxResponseChars
+      ? [{ check: ofField('max_response_chars', { type: 'max_length', value: input.maxResponseChars }) }]
+      : []),
     ...(format?.type === 'json_schema'
-      ? [{ check: parseCheck({ type: 'is-json', value: format.schema }), ofWords: true }]
+      ? [{ check: ofField('json_schema', { type: 'is-json', value: format.schema }), ofWords: true }]
       : []),
     ...parseChecks(input.checks).map((check) => ({ check })),
   ]
+}
+
+/** A check that stands for a field of the request: what is wrong with it is wrong with that field. */
+function ofField(param: string, spec: CheckSpec): Check {
+  try {
+    return parseCheck(spec, { param })
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error
+    const message = error.message.replace(`${param}.value`, param)
+    throw new EvaluationError(error.code, message, { param }, { cause: error })
+  }
 }
 
 /** Judges an answer. A check that cannot run is an error of its own and never a low score. */
@@ -35,7 +57,7 @@ export async function judgeAnswer(
   { completion, usage, cost }: GatewayResult,
   latencyMs: number,
 ): Promise<CheckOutcome> {
-  const content = completionText(completion)
+  const content = answerText(completion)
   const toolCalls = completion.parts.filter((part) => part.type === 'tool_call')
   const onlyCalls = toolCalls.length > 0 && content === ''
   const applying = checks.filter(({ ofWords }) => !(ofWords && onlyCalls)).map(({ check }) => check)

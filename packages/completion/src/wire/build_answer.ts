@@ -1,10 +1,4 @@
-import {
-  type AnswerAccount,
-  type AttemptSummary,
-  completionText,
-  type GatewayEmbeddings,
-  type GatewayResult,
-} from '@maester/model_gateway'
+import type { AnswerAccount, AttemptSummary, GatewayEmbeddings, GatewayResult } from '@maester/model_gateway'
 import type { RequestContext } from '@maester/observability'
 import type { PromptIdentity } from '../steps/resolve_prompt.js'
 import type {
@@ -16,6 +10,7 @@ import type {
   EmbeddingAnswer,
 } from './answer.js'
 import { answerCost, answerUsage } from './answer_money.js'
+import { answerText } from './answer_text.js'
 
 type Identity = Pick<RequestContext, 'requestId' | 'traceId'>
 
@@ -36,7 +31,7 @@ export function buildAnswer(
   const toolCalls = answerToolCalls(completion.parts)
   return {
     ...answerSource(result, identity),
-    content: completionText(completion),
+    content: answerText(completion),
     finish_reason: completion.finishReason,
     ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
     ...answerMoney(result),

@@ -5,7 +5,13 @@ import { CompletionError } from '../errors.js'
 import { requireProfile } from '../profiles.js'
 import { parseWith } from './parse_with.js'
 
-const name = z.string().min(1).max(256)
+/** Text that is kept as it is, compared and shown: what no database takes, and nobody can read, is refused. */
+const plain = z
+  .string()
+  .max(256)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not have control characters or lone surrogates')
+
+const name = plain.min(1)
 
 const decimalUsd = z
   .string()
@@ -31,7 +37,7 @@ const common = {
   session_id: name.optional(),
   web_search: z.boolean().optional(),
   tags: z
-    .record(z.string().min(1).max(256), z.string().max(256))
+    .record(name, plain)
     .refine((tags) => Object.keys(tags).length <= 32, 'at most 32 tags')
     .optional(),
   stream: z.boolean().optional(),

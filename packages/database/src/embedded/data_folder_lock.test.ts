@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { lockDataFolder } from './data_folder_lock.js'
 
 let folder: string
@@ -46,6 +46,29 @@ it('is taken over from a holder that died before it wrote its name', async () =>
   writeFileSync(join(folder, 'lock.7'), '')
   const lock = await lockDataFolder(folder)
   lock.release()
+})
+
+it('is taken over from a holder that has ended and whose parent has not noticed', async () => {
+  const parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 60'])
+  const [line] = await once(parent.stdout, 'data')
+  const pid = Number(line)
+  await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) Z /))
+  writeFileSync(join(folder, 'lock.1'), JSON.stringify({ pid, startedAt: null }))
+  const lock = await lockDataFolder(folder)
+  lock.release()
+  parent.kill()
+})
+
+it('says so when there is a file instead of a folder, or no place for one', async () => {
+  const file = join(folder, 'file')
+  writeFileSync(file, '')
+  for (const path of [file, join(file, 'data')]) {
+    await expect(lockDataFolder(path)).rejects.toMatchObject({
+      code: 'data_folder_unusable',
+      message: expect.stringMatching(/is a file.*MAESTER_DATA_DIR/),
+    })
+  }
+  await expect(lockDataFolder('/proc/x')).rejects.toThrow('/proc/x')
 })
 
 it('goes to one of many that find a dead holder at once, time after time', async () => {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { DatabaseError } from '../errors.js'
 
 export interface DataFolderLock {
@@ -25,7 +25,7 @@ const NAME = /^lock\.(\d+)$/
  * two processes that both saw a dead holder, one gets its number and the other sees it.
  */
 export async function lockDataFolder(folder: string, pid = process.pid): Promise<DataFolderLock> {
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const mine = JSON.stringify({ pid, startedAt: startOf(pid) } satisfies Holder)
   for (;;) {
     const highest = Math.max(0, ...numbersIn(folder))
@@ -42,6 +42,32 @@ export async function lockDataFolder(folder: string, pid = process.pid): Promise
     for (const other of others) rmSync(fileOf(folder, other), { force: true })
     return { release: () => writeFileSync(path, 'released') }
   }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    makeParents(resolve(folder))
+    if (statSync(folder).isDirectory()) return
+  } catch (error) {
+    throw unusable(folder, hasCode(error, 'ENOTDIR') ? 'what it is in is a file' : 'it cannot be created', error)
+  }
+  throw unusable(folder, 'it is a file')
+}
+
+/** Not `recursive` of Node 20, which never returns where a folder exists and takes no others, as /proc does. */
+function makeParents(path: string): void {
+  if (existsSync(path)) return
+  if (dirname(path) !== path) makeParents(dirname(path))
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error
+  }
+}
+
+function unusable(folder: string, why: string, cause?: unknown): DatabaseError {
+  const message = `The data folder ${folder} cannot be used: ${why}. Set MAESTER_DATA_DIR to another folder.`
+  return new DatabaseError('data_folder_unusable', message, false, {}, { cause })
 }
 
 function fileOf(folder: string, number: number): string {
@@ -102,20 +128,34 @@ function isAlive({ pid, startedAt }: Holder): boolean {
     // EPERM: it lives, under another user.
     if (!hasCode(error, 'EPERM')) return false
   }
+  if (hasEnded(pid)) return false
   const start = startOf(pid)
   return start === null || startedAt === null || start === startedAt
+}
+
+/** A process that has ended keeps its id until its parent asks for it: `Z` (zombie) or `X` (dead). Linux only. */
+function hasEnded(pid: number): boolean {
+  return ['Z', 'X'].includes(statOf(pid)?.[0] ?? '')
+}
+
+/** The fields of the process's stat file from the third, its state, on. */
+function statOf(pid: number): readonly string[] | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The second field is the program's name in brackets and may hold blanks.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  } catch {
+    return undefined
+  }
 }
 
 /** When the process started, in the system's own words: field 22 of its stat file on Linux, `ps` elsewhere. */
 function startOf(pid: number): string | null {
   try {
-    if (process.platform !== 'linux')
-      return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)])
-        .toString()
-        .trim()
-    // The second field is the program's name in brackets and may hold blanks.
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
+    if (process.platform === 'linux') return statOf(pid)?.[19] ?? null
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)])
+      .toString()
+      .trim()
   } catch {
     return null
   }
