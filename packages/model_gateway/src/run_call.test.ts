@@ -2,7 +2,7 @@ import { createTestContext } from '@maester/observability/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startFakeUpstream } from './testing/fake_upstream.js'
 import { createGatewayBench, plainFailure, plainReply, recordsOf, rejection } from './testing/gateway_bench.js'
-import { plainAdapter } from './testing/plain_adapter.js'
+import { plainAdapter, plainStream } from './testing/plain_adapter.js'
 import { plainCall } from './testing/plain_call.js'
 
 const bench = createGatewayBench()
@@ -109,6 +109,22 @@ describe('trying again', () => {
       detail: { failureClass: 'malformed_response' },
     })
     expect((await recordsOf(ledger)).map((record) => record.state)).toEqual(Array(tries).fill('unknown'))
+  })
+
+  it('does not ask again for a line that is over the limit, but another target', async () => {
+    const giant = { headers: { 'content-type': 'text/event-stream' }, chunks: ['data: ', 'x'.repeat(1_048_577)] }
+    const upstream = await bench.upstream(giant)
+    const { gateway, ledger } = bench.gateway([upstream])
+    const stream = () => gateway.stream(plainCall, createTestContext(), () => {})
+    expect(await rejection(stream())).toMatchObject({ code: 'upstream_bad_response' })
+    expect((await recordsOf(ledger)).map((record) => record.state)).toEqual(['unknown'])
+
+    const answering = await bench.upstream({
+      chunks: plainStream({ type: 'text_delta', index: 0, text: 'Hi' }, { type: 'completed' }),
+    })
+    const both = bench.gateway([upstream, answering])
+    const result = await both.gateway.stream(plainCall, createTestContext(), () => {})
+    expect(result).toMatchObject({ provider: 'b', routing: { attempts: [{ outcome: 'failed' }, { outcome: 'ok' }] } })
   })
 
   it('refuses a redirect and a private address without sending anything on', async () => {
