@@ -64,3 +64,4 @@ export {
   reliableCompletionBody,
 } from './wire/completion_body.js'
 export { parseWith } from './wire/parse_with.js'
+export { plainName, plainText } from './wire/plain_text.js'

@@ -15,10 +15,11 @@ const refused = [
   ['unsupported_parameter', 'maester.max_latency_ms', { max_latency_ms: 900 }],
   ['invalid_value', 'maester.profile', { profile: 'hurried' }],
   ['unknown_parameter', 'maester.colour', { colour: 'red' }],
+  ['invalid_value', 'maester.budget_scope', { budget_scope: '\u0000' }],
 ] as const
 
 it.each(formats.flatMap(([format, decode]) => refused.map((refusal) => [format, ...refusal, decode] as const)))(
-  'in %s refuses with %s, naming %s, what would otherwise be ignored',
+  'in %s refuses with %s, naming %s, what cannot be honoured',
   (_format, code, param, maester, decode) => {
     expect(() => decode(maester)).toThrow(expect.objectContaining({ code, detail: { param } }))
   },

@@ -2,15 +2,15 @@ import {
   CompletionError,
   type CompletionInput,
   type CompletionOptions,
+  plainName as name,
   type PromptInput,
+  plainText,
   requireProfile,
 } from '@maester/completion'
 import { picoUsdFromDecimal } from '@maester/cost_meter'
 import type { Message, WebSearchOptions } from '@maester/model_gateway'
 import { z } from 'zod'
 import type { SurfaceCall } from './surface_call.js'
-
-const name = z.string().min(1).max(256)
 
 const decimalUsd = z
   .string()
@@ -48,7 +48,7 @@ export const maesterOptions = z.strictObject({
   max_latency_ms: z.int().min(1).optional(),
   session_id: name.optional(),
   tags: z
-    .record(z.string().min(1).max(256), z.string().max(256))
+    .record(name, plainText)
     .refine((tags) => Object.keys(tags).length <= 32, 'at most 32 tags')
     .optional(),
   /** Rendered and sent before the request's own messages. */

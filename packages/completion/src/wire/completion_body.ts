@@ -4,14 +4,7 @@ import type { CompletionInput, PromptInput } from '../completion_input.js'
 import { CompletionError } from '../errors.js'
 import { requireProfile } from '../profiles.js'
 import { parseWith } from './parse_with.js'
-
-/** Text that is kept as it is, compared and shown: what no database takes, and nobody can read, is refused. */
-const plain = z
-  .string()
-  .max(256)
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not have control characters or lone surrogates')
-
-const name = plain.min(1)
+import { plainName as name, plainText as plain } from './plain_text.js'
 
 const decimalUsd = z
   .string()
