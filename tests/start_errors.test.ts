@@ -29,8 +29,14 @@ describe('a start that cannot succeed ends at once and names the variable', () =
   it.each([
     [{ HOST: '999.1.1.1' }, 'environment: HOST: expects an address of this machine'],
     [{ PORT: '80800' }, 'environment: PORT: expects a port number from 0 to 65535'],
-    [{ MAESTER_DATA_DIR: '/proc/x' }, 'environment: MAESTER_DATA_DIR: expects a folder that can be written in'],
-    [{ MAESTER_DATA_DIR: '/etc/passwd' }, 'environment: MAESTER_DATA_DIR: expects a folder that can be written in'],
+    [
+      { MAESTER_DATA_DIR: '/proc/x' },
+      'environment: MAESTER_DATA_DIR: The data folder /proc/x cannot be used: it cannot be',
+    ],
+    [
+      { MAESTER_DATA_DIR: '/etc/passwd' },
+      'environment: MAESTER_DATA_DIR: The data folder /etc/passwd cannot be used: it is',
+    ],
     [{ DEFAULT_MODEL: 'nope' }, 'environment: DEFAULT_MODEL: expects an alias of maester.yaml or a model of a conf'],
     [{ MAESTER_CONFIG: '/nowhere.yaml' }, '/nowhere.yaml: file: does not exist'],
   ])('%o', refuses, 30_000)

@@ -3,7 +3,12 @@ import { defineContract } from '../job_contract.js'
 
 const maxItems = 10_000
 
-const name = z.string().min(1).max(256)
+/** Short text that is kept as it is: what no database takes, and nobody can read, is refused. */
+const plain = z
+  .string()
+  .max(256)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not have control characters or lone surrogates')
+const name = plain.min(1)
 const check = z.union([name, z.looseObject({ type: name })])
 const decimalUsd = z.string().regex(/^\d{1,12}(\.\d{1,12})?$/, 'must be a decimal amount in USD, written as a string')
 
@@ -25,7 +30,7 @@ const completionFields = {
   session_id: name.optional(),
   web_search: z.boolean().optional(),
   tags: z
-    .record(z.string().min(1).max(256), z.string().max(256))
+    .record(name, plain)
     .refine((tags) => Object.keys(tags).length <= 32, 'at most 32 tags')
     .optional(),
 }
