@@ -3,16 +3,14 @@ import { runRound } from './load.mjs'
 import { percentile, report } from './report.mjs'
 
 const rounds = 8
-const connections = 64
 
 /**
  * Runs every variant in turns (A B C A B C …), so that a noisy moment hits all alike, and prints each one's CPU per
  * request as a ratio to the first variant's, which is the floor.
  */
-export async function compare({ name, title, variants, smoke }) {
-  const seconds = 1
+export async function compare({ name, title, variants, smoke, connections = 64, seconds = 1 }) {
   const measured = variants.map((variant) => ({ variant, cpu: [], rate: [] }))
-  for (const { variant } of measured) await runRound({ ...variant, connections, seconds: smoke ? 1 : 3 })
+  for (const { variant } of measured) await runRound({ ...variant, connections, seconds: smoke ? seconds : 3 })
   for (let round = 0; round < (smoke ? 1 : rounds); round += 1) {
     for (const entry of measured) {
       const { cpuMicrosPerRequest, requestsPerSecond } = await runRound({ ...entry.variant, connections, seconds })
