@@ -53,7 +53,7 @@ export type {
   CompletionAnswer,
   EmbeddingAnswer,
 } from './wire/answer.js'
-export { answerUsage } from './wire/answer_money.js'
+export { answerUsage, shownTotalUsd } from './wire/answer_money.js'
 export { answerAttempt } from './wire/build_answer.js'
 export {
   type ParsedCompletion,

@@ -1,5 +1,5 @@
-import { answerUsage } from '@maester/completion'
-import { type Cost, displayedTotal, formatPicoUsdExact, formatUsd6, type LedgerRecord } from '@maester/cost_meter'
+import { answerUsage, shownTotalUsd } from '@maester/completion'
+import { formatPicoUsdExact, type LedgerRecord } from '@maester/cost_meter'
 import { z } from 'zod'
 import { usage } from './completion_answer.js'
 import { count, exactUsd, instant, priceStatus, tags, usd } from './fields.js'
@@ -55,7 +55,7 @@ export function toUsageRecord(record: LedgerRecord): z.infer<typeof usageRecord>
     ...(record.promptName !== undefined && { prompt_name: record.promptName }),
     ...(record.promptVersion !== undefined && { prompt_version: record.promptVersion }),
     usage: outcome ? answerUsage(outcome.usage) : null,
-    cost_usd: outcome ? shownUsd(outcome.cost) : null,
+    cost_usd: outcome ? shownTotalUsd(outcome.cost) : null,
     cost_usd_exact: exact(outcome?.cost.totalPicoUsd),
     price_status: outcome?.cost.priceStatus ?? null,
     price_version: outcome?.cost.priceVersion ?? null,
@@ -68,13 +68,6 @@ export function toUsageRecord(record: LedgerRecord): z.infer<typeof usageRecord>
     created_at: record.createdAt.toISOString(),
     settled_at: outcome?.settledAt.toISOString() ?? null,
   }
-}
-
-/** As the caller of the completion saw it: the sum of the rounded parts, where the parts are known. */
-function shownUsd({ inputPicoUsd, outputPicoUsd, totalPicoUsd }: Cost): string | null {
-  if (totalPicoUsd === null) return null
-  if (inputPicoUsd === null || outputPicoUsd === null) return formatUsd6(totalPicoUsd)
-  return formatUsd6(displayedTotal(inputPicoUsd, outputPicoUsd, totalPicoUsd - inputPicoUsd - outputPicoUsd))
 }
 
 function exact(amount: bigint | null | undefined): string | null {

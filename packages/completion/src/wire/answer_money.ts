@@ -47,9 +47,13 @@ export function answerEstimate(preview: RoutePreview): AnswerEstimate {
   }
 }
 
-/** The total as shown: the sum of the parts as shown, so that a reader's own addition agrees. */
+/**
+ * The total as shown: the sum of the parts as shown, so that a reader's own addition agrees. A provider that states only
+ * its total has no parts to add.
+ */
 export function shownTotalUsd({ inputPicoUsd, outputPicoUsd, totalPicoUsd }: Cost): string | null {
-  if (inputPicoUsd === null || outputPicoUsd === null || totalPicoUsd === null) return null
+  if (totalPicoUsd === null) return null
+  if (inputPicoUsd === null || outputPicoUsd === null) return formatUsd6(totalPicoUsd)
   return formatUsd6(displayedTotal(inputPicoUsd, outputPicoUsd, totalPicoUsd - inputPicoUsd - outputPicoUsd))
 }
 
