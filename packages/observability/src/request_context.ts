@@ -6,6 +6,21 @@ export interface Principal {
   readonly tenantId: string
   readonly projectId?: string
   readonly apiKeyId?: string
+  /** The caller's own user, for budgets and reports by user. */
+  readonly userId?: string
+  /** What the key may do. Absent: everything, as the administrator of the tenant. */
+  readonly scopes?: readonly string[]
+  /** Model names the key may ask for, `*` at the end standing for any rest. Absent: all. */
+  readonly allowedModels?: readonly string[]
+  /** Of the key itself. Absent: the service's own. */
+  readonly limits?: CallLimits
+}
+
+/** How much may be asked at a time. Absent: not limited. */
+export interface CallLimits {
+  readonly requestsPerMinute?: number
+  readonly tokensPerMinute?: number
+  readonly maxInFlight?: number
 }
 
 /** What accompanies one request or job from the door to the record. Passed explicitly; one object per request. */
