@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 const LEVELS = {
   observability: 0,
   simulator: 0,
+  access: 1,
   cost_meter: 1,
   prompt_registry: 1,
   model_gateway: 2,

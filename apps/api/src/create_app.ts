@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { ApiEnv } from './api_env.js'
 import { authenticate } from './auth/authenticate.js'
-import { publicRoutes } from './auth/public_routes.js'
+import { assertScoped, authorize } from './auth/authorize.js'
 import { type ApiDependencies, defaultSettings } from './dependencies.js'
 import { answerError } from './errors/answer_error.js'
 import { refuseUnmatched } from './errors/refuse_unmatched.js'
@@ -19,17 +19,22 @@ export function createApp(dependencies: ApiDependencies): Hono<ApiEnv> {
   const routes = new Map(createRoutes({ ...dependencies, settings }).map((route) => [endpointOf(route), route]))
   const app = new Hono<ApiEnv>()
   app.use(trackRequest(dependencies), authenticate(dependencies.auth))
-  for (const route of routes.values()) app.on(route.method, route.path, strict(route))
+  for (const route of routes.values()) app.on(route.method, route.path, guarded(route))
   app.notFound(refuseUnmatched(app))
   app.onError(answerError((endpoint) => routes.get(endpoint)))
   return app
 }
 
-/** The route's handler; one that declares no query parameters refuses them. Probes may carry what they like. */
-function strict(route: Route): Route['handle'] {
-  if (route.operation.query || publicRoutes.has(endpointOf(route))) return (c) => route.handle(c)
+/**
+ * The route's handler, behind its scope. One that declares no query parameters refuses them; probes may carry what they
+ * like.
+ */
+function guarded(route: Route): Route['handle'] {
+  assertScoped(route)
+  if (route.scope === 'public') return (c) => route.handle(c)
   return (c) => {
-    refuseQuery(c.env.incoming)
+    authorize(c.get('scope'), route.scope)
+    if (!route.operation.query) refuseQuery(c.env.incoming)
     return route.handle(c)
   }
 }

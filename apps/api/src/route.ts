@@ -1,3 +1,4 @@
+import type { RequiredScope } from '@maester/access'
 import type { Context } from 'hono'
 import type { z } from 'zod'
 import type { ApiEnv } from './api_env.js'
@@ -34,9 +35,11 @@ export interface Operation {
 
 /** One method on one path. */
 export interface Route {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** In Hono's notation: `/v1/requests/:request_id`. */
   readonly path: string
+  /** What the caller's key must be allowed to do. `public` only for what is listed in `auth/public_routes.ts`. */
+  readonly scope: RequiredScope
   readonly operation: Operation
   /** Statuses this route answers a code with, where they are not the catalogue's first. */
   readonly errorStatuses?: Readonly<Partial<Record<ErrorCode, number>>>

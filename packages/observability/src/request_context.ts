@@ -10,6 +10,8 @@ export interface Principal {
   readonly userId?: string
   /** What the key may do. Absent: everything, as the administrator of the tenant. */
   readonly scopes?: readonly string[]
+  /** Runs the service: may act for any tenant and manage all of them. Default: no. */
+  readonly operator?: true
   /** Model names the key may ask for, `*` at the end standing for any rest. Absent: all. */
   readonly allowedModels?: readonly string[]
   /** Of the key itself. Absent: the service's own. */

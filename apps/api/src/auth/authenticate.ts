@@ -15,7 +15,7 @@ export type Auth =
   | { readonly mode: 'local'; readonly anyHost?: boolean }
   | { readonly mode: 'required'; readonly keys: KeyStore }
 
-const localPrincipal: Principal = { tenantId: 'default' }
+const localPrincipal: Principal = { tenantId: 'default', operator: true }
 
 /** Says whose request this is, or refuses it. Decides on the route that was matched, which is the one that will run. */
 export function authenticate(auth: Auth): MiddlewareHandler<ApiEnv> {

@@ -36,6 +36,7 @@ export function completionRoute(options: CompletionRouteOptions, dependencies: C
   return {
     method: 'POST',
     path,
+    scope: 'completions',
     operation: {
       tag: 'completions',
       summary,

@@ -21,6 +21,7 @@ export function surfaceRoute(surface: Surface, { completions, settings }: Surfac
   return {
     method: 'POST',
     path,
+    scope: 'completions',
     operation: {
       tag: 'provider formats',
       summary,

@@ -18,6 +18,7 @@ export function countTokensRoutes({ settings }: Dependencies): readonly Route[] 
     {
       method: 'POST',
       path: '/v1/messages/count_tokens',
+      scope: 'completions',
       operation: {
         tag: 'provider formats',
         summary: 'Estimate the tokens of a message',

@@ -13,6 +13,7 @@ export function docsRoutes(): readonly Route[] {
     {
       method: 'GET',
       path: '/docs',
+      scope: 'public',
       operation: {
         tag: 'operation',
         summary: 'The API reference as a page',
@@ -23,6 +24,7 @@ export function docsRoutes(): readonly Route[] {
     {
       method: 'GET',
       path: '/docs/:asset',
+      scope: 'public',
       operation: {
         tag: 'operation',
         summary: 'A file of the reference page',

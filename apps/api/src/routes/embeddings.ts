@@ -37,6 +37,7 @@ export function embeddingsRoutes({ embeddings, settings }: Dependencies): readon
     {
       method: 'POST',
       path: '/v1/embeddings',
+      scope: 'completions',
       operation: {
         tag: 'provider formats',
         summary: "OpenAI's embeddings, from any provider that makes them",

@@ -16,6 +16,7 @@ export function healthRoutes({
     {
       method: 'GET',
       path: '/health',
+      scope: 'public',
       operation: {
         tag: 'operation',
         summary: 'What is running',
@@ -26,6 +27,7 @@ export function healthRoutes({
     {
       method: 'GET',
       path: '/livez',
+      scope: 'public',
       operation: {
         tag: 'operation',
         summary: 'Whether the process answers',
@@ -36,6 +38,7 @@ export function healthRoutes({
     {
       method: 'GET',
       path: '/readyz',
+      scope: 'public',
       operation: {
         tag: 'operation',
         summary: 'Whether requests can be served',

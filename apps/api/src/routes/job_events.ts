@@ -20,6 +20,7 @@ export function jobEventRoutes({ jobStore, stopping, settings }: Dependencies): 
     {
       method: 'GET',
       path: '/v1/jobs/:job_id/events',
+      scope: 'jobs',
       operation: {
         tag: 'jobs',
         summary: 'Watch a job',

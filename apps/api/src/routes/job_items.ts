@@ -25,6 +25,7 @@ export function jobItemRoutes({
     {
       method: 'GET',
       path: '/v1/jobs/:job_id/items',
+      scope: 'jobs',
       operation: {
         tag: 'jobs',
         summary: 'Results of a batch, item by item',

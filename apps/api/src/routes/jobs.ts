@@ -36,6 +36,7 @@ export function jobRoutes({ jobs, jobStore, settings }: Dependencies): readonly 
     {
       method: 'POST',
       path: '/v1/jobs',
+      scope: 'jobs',
       operation: {
         tag: 'jobs',
         summary: 'Enqueue a job',
@@ -60,6 +61,7 @@ export function jobRoutes({ jobs, jobStore, settings }: Dependencies): readonly 
     {
       method: 'GET',
       path: '/v1/jobs',
+      scope: 'jobs',
       operation: {
         tag: 'jobs',
         summary: 'List jobs, newest first',
@@ -82,6 +84,7 @@ export function jobRoutes({ jobs, jobStore, settings }: Dependencies): readonly 
     {
       method: 'GET',
       path: '/v1/jobs/:job_id',
+      scope: 'jobs',
       operation: {
         tag: 'jobs',
         summary: 'One job with its progress and result',
@@ -92,6 +95,7 @@ export function jobRoutes({ jobs, jobStore, settings }: Dependencies): readonly 
     {
       method: 'POST',
       path: '/v1/jobs/:job_id/cancel',
+      scope: 'jobs',
       operation: {
         tag: 'jobs',
         summary: 'Cancel a job that has not ended',
@@ -102,6 +106,7 @@ export function jobRoutes({ jobs, jobStore, settings }: Dependencies): readonly 
     {
       method: 'POST',
       path: '/v1/jobs/:job_id/retry',
+      scope: 'jobs',
       operation: {
         tag: 'jobs',
         summary: 'Queue a dead or cancelled job again',

@@ -23,6 +23,7 @@ export function modelRoutes({ gateway, models }: Pick<ApiDependencies, 'gateway'
     {
       method: 'GET',
       path: '/v1/models',
+      scope: 'completions',
       operation: {
         tag: 'provider formats',
         summary: 'List models by name',
@@ -41,6 +42,7 @@ export function modelRoutes({ gateway, models }: Pick<ApiDependencies, 'gateway'
       method: 'GET',
       // Names like `anthropic/claude-haiku-4-5` hold a slash.
       path: '/v1/models/:id{.+}',
+      scope: 'completions',
       operation: {
         tag: 'provider formats',
         summary: 'Where a model name leads',

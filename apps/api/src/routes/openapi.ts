@@ -9,6 +9,7 @@ export function openapiRoutes(version: string, routes: () => readonly Route[]): 
     {
       method: 'GET',
       path: '/openapi.json',
+      scope: 'public',
       operation: {
         tag: 'operation',
         summary: 'This description',

@@ -7,6 +7,7 @@ export function prometheusRoutes({ metrics }: Pick<ApiDependencies, 'metrics'>):
     {
       method: 'GET',
       path: '/metrics',
+      scope: 'public',
       operation: {
         tag: 'operation',
         summary: 'Metrics in the Prometheus text format',

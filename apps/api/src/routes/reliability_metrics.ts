@@ -15,6 +15,7 @@ export function reliabilityMetricsRoutes({ requests }: Pick<ApiDependencies, 're
     {
       method: 'GET',
       path: '/v1/metrics/reliability',
+      scope: 'usage:read',
       operation: {
         tag: 'usage',
         summary: 'Budget decisions, spend and estimate accuracy',

@@ -26,6 +26,7 @@ export function replayRoutes({ replays, settings }: Dependencies): readonly Rout
     {
       method: 'GET',
       path: '/v1/replays/:request_id',
+      scope: 'requests:read',
       operation: {
         tag: 'replays',
         summary: 'What a replay starts from',
@@ -41,6 +42,7 @@ export function replayRoutes({ replays, settings }: Dependencies): readonly Rout
     {
       method: 'POST',
       path: '/v1/replays/:request_id/run',
+      scope: 'completions',
       operation: {
         tag: 'replays',
         summary: 'Run a recorded request again and compare',

@@ -55,6 +55,7 @@ export function requestRoutes({ requests, ledger, spans, replayStore }: Dependen
     {
       method: 'GET',
       path: '/v1/requests',
+      scope: 'requests:read',
       operation: {
         tag: 'requests',
         summary: 'List requests, newest first',
@@ -70,6 +71,7 @@ export function requestRoutes({ requests, ledger, spans, replayStore }: Dependen
     {
       method: 'GET',
       path: '/v1/requests/:request_id',
+      scope: 'requests:read',
       operation: {
         tag: 'requests',
         summary: 'Everything about one request',

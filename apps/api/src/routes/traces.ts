@@ -25,6 +25,7 @@ export function traceRoutes({
     {
       method: 'GET',
       path: '/v1/traces/:trace_id',
+      scope: 'requests:read',
       operation: {
         tag: 'requests',
         summary: 'Everything under one trace',

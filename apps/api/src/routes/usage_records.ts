@@ -17,6 +17,7 @@ export function usageRecordRoutes({ ledger }: Pick<ApiDependencies, 'ledger'>): 
     {
       method: 'GET',
       path: '/v1/usage/records',
+      scope: 'usage:read',
       operation: {
         tag: 'usage',
         summary: 'List calls to providers, newest first',

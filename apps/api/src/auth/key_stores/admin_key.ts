@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { KeyStore } from '../key_store.js'
 
-/** Accepts one key, the operator's own, as admin of tenant `default`. */
+/** Accepts one key, the operator's own, as operator of the service and admin of tenant `default`. */
 export function adminKeyVerifier(adminKey: string): KeyStore {
   // Comparing digests under a key of this process: equal lengths, and nothing to learn from how long it takes.
   const digestKey = randomBytes(32)
@@ -10,7 +10,7 @@ export function adminKeyVerifier(adminKey: string): KeyStore {
   return {
     async verify(key) {
       return timingSafeEqual(digest(key), expected)
-        ? { kind: 'accepted', principal: { tenantId: 'default', apiKeyId: 'admin' } }
+        ? { kind: 'accepted', principal: { tenantId: 'default', apiKeyId: 'admin', operator: true } }
         : { kind: 'refused', reason: 'invalid_key' }
     },
   }
