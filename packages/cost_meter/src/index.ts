@@ -15,6 +15,7 @@ export { createPriceBook, type PriceBookOptions } from './create_price_book.js'
 export { CostMeterError, type CostMeterErrorCode, type CostMeterErrorDetail } from './errors.js'
 export { estimateInputTokens } from './estimate_tokens.js'
 export { type ExclusiveParts, exclusiveParts, type PartsOfUsage } from './exclusive_parts.js'
+export { explainSpendChange, type SpendCause, type SpendChange, type SpendMove } from './explain_spend_change.js'
 export type {
   AttemptIntent,
   AttemptKind,
@@ -37,4 +38,5 @@ export {
 } from './pico_usd.js'
 export type { PriceBook, PriceKey, PriceOverride } from './price_book.js'
 export { reapedOutcome } from './reaped_outcome.js'
+export type { SpendCell } from './spend_cell.js'
 export type { Usage } from './usage.js'
