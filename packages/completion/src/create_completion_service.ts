@@ -11,6 +11,7 @@ import { beginRun, type RunTools } from './steps/begin_run.js'
 import { createBudgetGate } from './steps/budget_gate.js'
 import { concludeAnswer, concludeFailure } from './steps/conclude.js'
 import { type PromptIdentity, resolvePrompt } from './steps/resolve_prompt.js'
+import { reserveTokens } from './steps/token_allowance.js'
 import { withSpan } from './steps/with_span.js'
 
 export interface CompletionServiceDependencies extends RunTools {
@@ -53,6 +54,7 @@ export function createCompletionService(dependencies: CompletionServiceDependenc
     const request = { ...input.options, messages, model: input.model ?? defaultModel }
     const demands = demandsOf(input)
     const preview = gateway.preview(request, demands)
+    await reserveTokens(context, preview, request.maxOutputTokens !== undefined)
     const beginning = { context, options, requestedModel: request.model, prompt: identity, startedAt, startedMs }
     const run = await beginRun(dependencies, beginning, () =>
       checkBudget(

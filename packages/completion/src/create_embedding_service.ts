@@ -6,6 +6,7 @@ import { allowedModel } from './steps/allowed_model.js'
 import { beginRun, type RunTools } from './steps/begin_run.js'
 import { createBudgetGate } from './steps/budget_gate.js'
 import { concludeEmbeddings, concludeFailure } from './steps/conclude.js'
+import { reserveTokens } from './steps/token_allowance.js'
 
 export interface EmbeddingServiceDependencies extends RunTools {
   readonly gateway: Pick<ModelGateway, 'embed' | 'previewEmbedding'>
@@ -23,6 +24,7 @@ export function createEmbeddingService(dependencies: EmbeddingServiceDependencie
       const context = { ...caller, tags: { ...caller.tags, ...input.tags } }
       const call = embeddingCall(input)
       const preview = gateway.previewEmbedding(call)
+      await reserveTokens(context, preview, true)
       const requestedModel = input.request.model
       const beginning = { context, options, requestedModel, prompt: undefined, startedAt, startedMs }
       const question = { limits: limitsOf(input), preview, previewOf: () => preview }

@@ -1,5 +1,6 @@
 import type { Ledger, PriceBook } from '@maester/cost_meter'
 import type { Ids, Logger, RequestContext } from '@maester/observability'
+import { type Admission, unlimitedAdmission } from './admission.js'
 import { askCompletion } from './ask_completion.js'
 import { askEmbeddings } from './ask_embeddings.js'
 import type { GatewayMetrics } from './attempt.js'
@@ -41,6 +42,8 @@ export interface GatewayDependencies {
   /** For what happens outside any request; a request's own lines go to its context's logger. */
   readonly log: Logger
   readonly metrics?: GatewayMetrics
+  /** The operator's limits on what is sent. Default: none. */
+  readonly admission?: Admission
   readonly now?: () => Date
   /** A clock that never steps back, in ms. Default `performance.now`. */
   readonly monotonicMs?: () => number
@@ -78,6 +81,7 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
     metrics: dependencies.metrics,
     settings,
     retries: settings.retries,
+    admission: dependencies.admission ?? unlimitedAdmission,
     random: dependencies.random ?? Math.random,
     sleep: dependencies.sleep ?? sleep,
     adapterOf: ({ connection }) => requireAdapter(adapters, connection.name, connection.type),

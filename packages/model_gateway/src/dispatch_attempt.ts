@@ -126,6 +126,8 @@ function toTransportRequest<Answer extends object>(
   const { connection } = candidate
   const headers: Record<string, string> = { ...upstream.headers, ...operatorHeaders(connection) }
   headers['x-client-request-id'] = attempt.id
+  // A provider that leads back to a Maester would have it call itself without end.
+  headers['x-maester-hop'] = String((context.hops ?? 0) + 1)
   headers.traceparent = formatTraceparent({ traceId: context.traceId, spanId: attempt.span.spanId, sampled: true })
   return {
     connection,

@@ -26,6 +26,7 @@ export type GatewayErrorCode =
   | 'upstream_timeout_idle'
   | 'upstream_timeout_total'
   | 'client_cancelled'
+  | 'overloaded'
   | 'storage_unavailable'
 
 /** One attempt as told to the caller, the log and the record. */

@@ -1,3 +1,4 @@
+export type { Admission, AdmissionQuestion, AdmissionVerdict, AttemptPermit } from './admission.js'
 export { assembleStream, createStreamAssembler, type StreamAssembler } from './assemble_stream.js'
 export type { GatewayMetrics } from './attempt.js'
 export { CAPABILITIES, type Capability, type CapabilityMap, type ModelFacts } from './capabilities/capability.js'
@@ -57,6 +58,7 @@ export type {
   GoogleServiceAccount,
   ProviderAdapter,
   ProviderConnection,
+  ProviderLimits,
   StreamDecoder,
   StreamFraming,
   UpstreamReply,

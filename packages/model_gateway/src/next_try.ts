@@ -16,6 +16,8 @@ export interface TargetState {
   failure?: ProviderFailure
   /** It cannot take this request at all. */
   unfit?: boolean
+  /** A limit left no room for the request when it was first tried. */
+  full?: boolean
 }
 
 export interface NextTryQuestion {
@@ -34,16 +36,18 @@ export interface NextTryQuestion {
 /** What to try next, after how long. */
 export interface NextTry {
   readonly target: TargetState
-  readonly change: 'key' | 'target' | 'none'
+  /** `room`: the same, having been passed over for want of it. */
+  readonly change: 'key' | 'target' | 'room' | 'none'
   readonly waitMs: number
 }
 
 /**
- * Another key, else a target not yet tried, both at once; else one already tried that may recover, after a wait.
+ * Another key, else a target not yet tried, both at once; else one that had no room, to wait for it there; else one
+ * already tried that may recover, after a wait.
  * `undefined`: nothing is left that could succeed.
  */
 export function nextTry(question: NextTryQuestion): NextTry | undefined {
-  return otherKey(question) ?? untriedTarget(question) ?? sameTarget(question)
+  return otherKey(question) ?? untriedTarget(question) ?? fullTarget(question) ?? sameTarget(question)
 }
 
 function otherKey({ failed, isAffordable }: NextTryQuestion): NextTry | undefined {
@@ -60,7 +64,7 @@ function untriedTarget({ targets, failed, contextWindowTokens, isAffordable }: N
   if (failover === 'none') return undefined
   const failedWindow = contextWindowTokens(failed.candidate)
   const target = targets.find((other) => {
-    if (other === failed || other.failure || other.unfit || !isAffordable(other.candidate)) return false
+    if (other === failed || other.failure || other.unfit || other.full || !isAffordable(other.candidate)) return false
     if (failover === 'any') return true
     const window = contextWindowTokens(other.candidate)
     return window !== undefined && failedWindow !== undefined && window > failedWindow
@@ -68,12 +72,20 @@ function untriedTarget({ targets, failed, contextWindowTokens, isAffordable }: N
   return target && { target, change: 'target', waitMs: 0 }
 }
 
+function fullTarget({ targets, failed, isAffordable }: NextTryQuestion): NextTry | undefined {
+  if (failed.failure && failurePolicies[failed.failure.class].failover === 'none') return undefined
+  const target = targets.find(({ full, unfit, failure, candidate }) => {
+    return full && !unfit && !failure && isAffordable(candidate)
+  })
+  return target && { target, change: 'room', waitMs: 0 }
+}
+
 /** Of the targets that may be tried again, the one with the shortest wait. */
 function sameTarget({ targets, remainingMs, settings, random, isAffordable }: NextTryQuestion): NextTry | undefined {
   let best: NextTry | undefined
   for (const target of targets) {
-    const { failure, retries } = target
-    if (!failure || failure.hopelessHere === true || !isAffordable(target.candidate)) continue
+    const { failure, retries, unfit } = target
+    if (!failure || unfit || failure.hopelessHere === true || !isAffordable(target.candidate)) continue
     if (retries >= failurePolicies[failure.class].sameTargetRetries) continue
     const waitMs = waitBeforeRetryMs({ failure, retry: retries + 1, remainingMs, settings, random })
     if (waitMs !== undefined && (best === undefined || waitMs < best.waitMs)) best = { target, change: 'none', waitMs }

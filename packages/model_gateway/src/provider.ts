@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type { Usage } from '@maester/cost_meter'
+import type { CallLimits } from '@maester/observability'
 import type { Completion } from './completion.js'
 import type { CompletionRequest } from './completion_request.js'
 import type { ProviderFailure } from './provider_failure.js'
@@ -14,6 +15,16 @@ export interface GoogleServiceAccount {
   readonly privateKeyId?: string
   /** Where tokens are exchanged; `https` unless the connection's address may be private. */
   readonly tokenUrl: string
+}
+
+/** How much may be sent to one provider, by all its callers together. Absent: not limited. */
+export interface ProviderLimits extends CallLimits {
+  /** Each of the connection's keys has these limits for itself. Default: they share them. */
+  readonly perKey?: boolean
+  /** Calls of one target that may wait for room at a time. Default 100. */
+  readonly maxWaiting?: number
+  /** Longest wait of a call for room, within its deadline, in ms. Default 30_000. */
+  readonly maxWaitMs?: number
 }
 
 /** Where one provider is reached and how it knows us. */
@@ -31,6 +42,7 @@ export interface ProviderConnection {
   /** Sent with every call, as the operator wrote them. */
   readonly headers?: Readonly<Record<string, string>>
   readonly region?: string
+  readonly limits?: ProviderLimits
   /** Answered by the simulator: everything it touches is marked. */
   readonly simulated?: boolean
   /** The address may be loopback or private. Operators only. */

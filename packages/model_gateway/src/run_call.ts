@@ -1,5 +1,6 @@
 import type { PicoUsd } from '@maester/cost_meter'
 import type { RequestContext } from '@maester/observability'
+import type { Admission } from './admission.js'
 import { accountFor, totalCost } from './answer_account.js'
 import {
   type AttemptFinding,
@@ -25,6 +26,7 @@ import type { RequestEstimate } from './request_estimate.js'
 import type { Sleep } from './retry.js'
 import type { RoutePlan } from './routing/route_plan.js'
 import type { Candidate } from './routing/strategy.js'
+import { seekRoom, withPermit } from './seek_room.js'
 import type { RetrySettings } from './settings.js'
 import { settleAttempt } from './settle_attempt.js'
 import type { AnswerSchemas } from './structured_output/answer_schema.js'
@@ -34,6 +36,7 @@ export interface CallTools extends AttemptTools {
   readonly factsOf: CandidateFacts
   readonly answerSchemas: AnswerSchemas
   readonly retries: RetrySettings
+  readonly admission: Admission
   readonly random: () => number
   readonly sleep: Sleep
 }
@@ -80,9 +83,18 @@ export async function runCall<Answer extends object>(
       refusal ??= prepared
       target.unfit = true
     } else {
+      const { signal } = context
+      const needed = { next, estimate: input.estimate, signal, remainingMs: deadlineMs - tools.monotonicMs() }
+      const permit = await seekRoom(tools.admission, needed)
+      if (permit instanceof GatewayError) {
+        // Room may be found later; what a target cannot do, it never can.
+        refusal = refusal?.retryable ? refusal : permit
+        next = whatNext(tools, input, targets, target, results, deadlineMs - tools.monotonicMs())
+        continue
+      }
       const remainingMs = deadlineMs - tools.monotonicMs()
       const attempt = { ...prepared, number: results.length + 1, remainingMs }
-      const result = await runAttempt(tools, attempt, input.dispatch)
+      const result = await withPermit(permit, () => runAttempt(tools, attempt, input.dispatch))
       results.push(result)
       if (result.kind === 'answered') {
         const { droppedParameters } = prepared.upstream
@@ -97,6 +109,7 @@ export async function runCall<Answer extends object>(
   }
   const first = results.find((result) => result.kind === 'failed')
   if (first) throw toGatewayError(first.failure, attemptsMade(results))
+  if (context.signal.aborted) throw toGatewayError(callerGone, attemptsMade(results))
   throw refusal ?? new GatewayError('upstream_failed', 'No target could be tried.', true)
 }
 
@@ -117,7 +130,7 @@ function whatNext(
   results: readonly AttemptResult<object>[],
   remainingMs: number,
 ): NextTry | undefined {
-  const last = failed.unfit ? undefined : results.at(-1)
+  const last = failed.unfit || failed.full ? undefined : results.at(-1)
   if (last?.kind === 'failed' && isFinal(last)) {
     throw toGatewayError(last.failure, attemptsMade(results), { cause: last.cause })
   }

@@ -25,6 +25,22 @@ export interface CallLimits {
   readonly maxInFlight?: number
 }
 
+/** What a request is expected to use. */
+export interface ExpectedTokens {
+  readonly inputTokens: number
+  readonly outputTokens: number
+  /** The request itself limits its output to `outputTokens`; else that is only what is usual. */
+  readonly outputIsLimited: boolean
+}
+
+/** The share of one request in its caller's tokens a minute. */
+export interface TokenAllowance {
+  /** Sets tokens aside before anything is sent. Throws or rejects, retryable, when more are asked for than are left. */
+  reserve(expected: ExpectedTokens): void | Promise<void>
+  /** What was used after all, 0 when nothing was sent. Without it what was set aside is what counts. */
+  used(tokens: number): void
+}
+
 /** What accompanies one request or job from the door to the record. Passed explicitly; one object per request. */
 export interface RequestContext {
   readonly requestId: string
@@ -39,4 +55,8 @@ export interface RequestContext {
   readonly signal: AbortSignal
   /** Free labels of the caller, reported by. At most 32, names and values at most 256 characters. */
   readonly tags: Readonly<Record<string, string>>
+  /** Absent: the caller's tokens are not limited. */
+  readonly allowance?: TokenAllowance
+  /** How many Maesters the request has come through before this one. Default 0. */
+  readonly hops?: number
 }

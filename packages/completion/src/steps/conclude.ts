@@ -8,6 +8,7 @@ import type { BudgetVerdict, Spending } from './budget_gate.js'
 import { logAnswered, logEmbedded, logFailed } from './log_outcome.js'
 import { answeredRecord, codeOf, failedRecord } from './record_request.js'
 import type { Run } from './run.js'
+import { countTokensUsed } from './token_allowance.js'
 import { withSpan } from './with_span.js'
 
 /** Settles, records and logs an answer, and gives it in the words of the HTTP surface. */
@@ -16,6 +17,7 @@ export async function concludeAnswer(
   result: GatewayResult,
   evaluation: CheckOutcome,
 ): Promise<CompletionAnswer> {
+  countTokensUsed(run.context, result.usage)
   const budget = await settleSpent(run, result)
   const answer = buildAnswer(
     {
@@ -50,6 +52,7 @@ export async function concludeAnswer(
 
 /** The same for embeddings, which are not evaluated. */
 export async function concludeEmbeddings(run: Run, result: GatewayEmbeddings): Promise<EmbeddingAnswer> {
+  countTokensUsed(run.context, result.usage)
   const budget = await settleSpent(run, result)
   const answer = buildEmbeddingAnswer(result, budget ?? { enabled: false }, run.context)
   const ending = run.ending(budget)
@@ -64,6 +67,8 @@ export async function concludeFailure(run: Run, error: unknown): Promise<void> {
   const { verdict } = run
   const executed = error instanceof GatewayError && (error.detail.attempts ?? []).length > 0
   const totalPicoUsd = executed ? (error.detail.spentPicoUsd ?? null) : 0n
+  // What a failed call used is not known in tokens: what was set aside for it counts, unless it provably cost nothing.
+  if (totalPicoUsd === 0n) countTokensUsed(run.context, {})
   const budget = verdict?.decision.allowed
     ? await settle(run, verdict, shownSpending({ totalPicoUsd, executed }))
     : verdict?.decision
