@@ -1,38 +1,36 @@
-import { getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Transaction } from './database.js'
-import { toStoredJson } from './stored_json.js'
+import { toStoredRows } from './stored_json.js'
 
 type Row = Readonly<Record<string, unknown>>
+
+/** Writes groups of rows, with its statement put together once. */
+export type GroupInsert<Table extends PgTable> = (
+  tx: Transaction,
+  rows: readonly Table['$inferInsert'][],
+) => Promise<readonly Row[]>
 
 /**
  * Inserts rows as one JSON parameter, which costs a third of a list of values. Rows that are there already are left as
  * they are. Gives back the `returning` columns of those inserted, under their names in the database.
  */
-export async function insertGroup<Table extends PgTable>(
-  tx: Transaction,
-  table: Table,
-  rows: readonly Table['$inferInsert'][],
-  returning: readonly PgColumn[],
-): Promise<readonly Row[]> {
-  const columns = columnList(Object.values(getTableColumns(table)))
-  return await tx.execute(sql`insert into ${table} (${columns}) select ${columns} from ${rowsOf(table, rows)}
-    on conflict do nothing returning ${columnList(returning)}`)
+export function groupInsert<Table extends PgTable>(table: Table, returning: readonly PgColumn[]): GroupInsert<Table> {
+  const rowsOf = groupOf(table)
+  const columns = columnNames(Object.values(getTableColumns(table)))
+  const head = sql.raw(`insert into "${getTableName(table)}" (${columns}) select ${columns} from `)
+  const tail = sql.raw(` on conflict do nothing returning ${columnNames(returning)}`)
+  return async (tx, rows) => await tx.execute(sql`${head}${rowsOf(rows)}${tail}`)
 }
 
 /** Rows as a relation of the table's own type: `json_populate_recordset(null::table, $1)`. */
-export function rowsOf<Table extends PgTable>(table: Table, rows: readonly Partial<Table['$inferInsert']>[]): SQL {
-  const columns = Object.entries(getTableColumns(table))
-  const named = rows.map((row) =>
-    Object.fromEntries(columns.map(([property, { name }]) => [name, (row as Row)[property]])),
-  )
-  return sql`json_populate_recordset(null::${table}, ${toStoredJson(named)}::json)`
+export function groupOf<Table extends PgTable>(table: Table): (rows: readonly Partial<Table['$inferInsert']>[]) => SQL {
+  const nameOf = new Map(Object.entries(getTableColumns(table)).map(([property, { name }]) => [property, name]))
+  const head = sql.raw(`json_populate_recordset(null::"${getTableName(table)}", `)
+  return (rows) => sql`${head}${toStoredRows(rows, nameOf)}::json)`
 }
 
 /** Names without their table, for places where SQL wants them so. */
-export function columnList(columns: readonly PgColumn[]): SQL {
-  return sql.join(
-    columns.map(({ name }) => sql.identifier(name)),
-    sql`, `,
-  )
+export function columnNames(columns: readonly PgColumn[]): string {
+  return columns.map(({ name }) => `"${name}"`).join(', ')
 }

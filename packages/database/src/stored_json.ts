@@ -6,7 +6,39 @@ const UNSTORABLE = /\\\\|\\u(?:0000|d[89a-f][0-9a-f]{2})/g
  * decimal strings, dates ISO 8601.
  */
 export function toStoredJson(value: unknown): string {
-  const text = JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner))
+  return storable(toJson(value))
+}
+
+/** The same for objects as an array, of which each keeps what `nameOf` has a name for, under that name. */
+export function toStoredRows(
+  rows: readonly Readonly<Record<string, unknown>>[],
+  nameOf: ReadonlyMap<string, string>,
+): string {
+  return storable(`[${rows.map((row) => rowText(row, nameOf)).join(',')}]`)
+}
+
+function rowText(row: Readonly<Record<string, unknown>>, nameOf: ReadonlyMap<string, string>): string {
+  let text = ''
+  for (const property in row) {
+    const name = nameOf.get(property)
+    const value = row[property]
+    if (name === undefined || value === undefined) continue
+    text += `${text === '' ? '{' : ','}"${name}":${toJson(value)}`
+  }
+  return text === '' ? '{}' : `${text}}`
+}
+
+function toJson(value: unknown): string {
+  if (typeof value === 'bigint') return `"${value}"`
+  if (typeof value !== 'object') return JSON.stringify(value)
+  try {
+    return JSON.stringify(value) // several times as fast without a replacer
+  } catch {
+    return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner))
+  }
+}
+
+function storable(text: string): string {
   if (!text.includes('\\u')) return text
   return text.replace(UNSTORABLE, (match) => (match === '\\\\' ? match : '\ufffd'))
 }

@@ -117,7 +117,7 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
     needs: Needs,
   ): RoutePlan {
     const planned = plan(request.model, fallbackModels, estimate, needs)
-    context.log.info('model_routed', {
+    context.log.debug('model_routed', () => ({
       requested_model: planned.requestedModel,
       strategy: planned.strategy,
       targets: planned.ranked.map(({ candidate }) => candidateName(candidate)),
@@ -125,7 +125,7 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
       ...(planned.leftOut.length > 0 && {
         left_out: planned.leftOut.map(({ candidate, lack }) => `${candidateName(candidate)} ${describeLack(lack)}`),
       }),
-    })
+    }))
     return planned
   }
 

@@ -132,12 +132,15 @@ function report<Answer extends object>(
     usage_estimated: estimated,
     cost_pico_usd: cost.totalPicoUsd === null ? null : cost.totalPicoUsd.toString(),
   }
-  const line = { attempt_id: summary.attemptId, attempt: number, provider, model, duration_ms: durationMs, ...fields }
+  const line = () => ({
+    ...{ attempt_id: summary.attemptId, attempt: number, provider, model, duration_ms: durationMs },
+    ...fields,
+  })
   if (outcome === 'ok') {
-    context.log.info('attempt_finished', line)
+    context.log.debug('attempt_finished', line)
     span.end(fields)
   } else {
-    context.log.warn('attempt_finished', line)
+    context.log.warn('attempt_finished', line())
     span.fail(failureClass ?? outcome, fields)
   }
   metrics?.attempt({ provider, model, outcome, durationMs, ...(failureClass !== undefined && { failureClass }) })

@@ -13,6 +13,37 @@ export function toLogValue(value: unknown, redact: (text: string) => string): un
   return convert(value, { redact, seen: new Set() }, 0)
 }
 
+/**
+ * `fields` as the inside of a JSON object, each with a comma before it, as safe as `toLogValue` makes them. Those without
+ * a value, and one named `event`, are left out.
+ */
+export function toLogFields(fields: Readonly<Record<string, unknown>>, redact: (text: string) => string): string {
+  let line = ''
+  try {
+    for (const name of Object.keys(fields).slice(0, limits.entries)) {
+      const written = name === 'event' ? undefined : fieldText(name, fields[name], redact)
+      if (written !== undefined) line += `,${JSON.stringify(redact(name))}:${written}`
+    }
+  } catch {
+    return ',"fields":"[unreadable]"'
+  }
+  return line
+}
+
+/** Most fields are short text and numbers: they need no copy. */
+function fieldText(name: string, value: unknown, redact: (text: string) => string): string | undefined {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(credentialName.test(name) ? '[redacted]' : text(value, redact))
+    case 'number':
+      return Number.isFinite(value) ? String(value) : `"${value}"`
+    case 'boolean':
+      return String(value)
+    default:
+      return JSON.stringify(toLogValue(value, redact))
+  }
+}
+
 interface Conversion {
   readonly redact: (text: string) => string
   /** The objects around the current one. */
@@ -22,7 +53,7 @@ interface Conversion {
 function convert(value: unknown, conversion: Conversion, depth: number): unknown {
   switch (typeof value) {
     case 'string':
-      return text(value, conversion)
+      return text(value, conversion.redact)
     case 'number':
       return Number.isFinite(value) ? value : String(value)
     case 'bigint':
@@ -60,7 +91,7 @@ function convertEntries(entries: [string, unknown][], conversion: Conversion, de
   const result: Record<string, unknown> = {}
   for (const [name, value] of entries.slice(0, limits.entries)) {
     if (value === undefined) continue
-    result[text(name, conversion)] =
+    result[text(name, conversion.redact)] =
       typeof value === 'string' && credentialName.test(name) ? '[redacted]' : convert(value, conversion, depth + 1)
   }
   return result
@@ -69,17 +100,17 @@ function convertEntries(entries: [string, unknown][], conversion: Conversion, de
 function convertError(error: Error, conversion: Conversion, depth: number): unknown {
   const { name, message, stack, cause, ...own } = error
   return {
-    type: text(error.constructor.name || name, conversion),
-    message: text(String(message), conversion),
+    type: text(error.constructor.name || name, conversion.redact),
+    message: text(String(message), conversion.redact),
     ...convertEntries(Object.entries(own), conversion, depth),
-    ...(stack !== undefined && { stack: text(String(stack), conversion) }),
+    ...(stack !== undefined && { stack: text(String(stack), conversion.redact) }),
     ...(cause !== undefined && {
       cause: depth < limits.causes ? convert(cause, conversion, depth + 1) : '[too deep]',
     }),
   }
 }
 
-function text(value: string, { redact }: Conversion): string {
+function text(value: string, redact: (text: string) => string): string {
   if (value.length <= limits.stringLength) return redact(value)
   // Redacted before it is cut: half a secret is not recognised any more. Far beyond the limit nothing is read at all.
   const redacted = redact(value.slice(0, 2 * limits.stringLength))

@@ -10,7 +10,8 @@ export type FailureFields = Readonly<Record<string, unknown>> & { readonly error
  * Prompts, answers and keys are never passed in; registered secrets are replaced wherever they appear.
  */
 export interface Logger {
-  debug(event: string, fields?: LogFields): void
+  /** Fields that cost something to gather are given as a function: it is not called below the level that is written. */
+  debug(event: string, fields?: LogFields | (() => LogFields)): void
   info(event: string, fields?: LogFields): void
   /** Errors in the fields are serialised through the same redaction, with their `cause` chain; likewise in `error`. */
   warn(event: string, fields?: FailureFields): void

@@ -31,6 +31,17 @@ it('writes nothing below its level', () => {
   expect(lines.map(({ event }) => event)).toEqual(['c'])
 })
 
+it('asks for the fields of a debug line only when it is written', () => {
+  const { log, lines } = createMemoryLogger({ level: 'info' })
+  log.debug('unseen', () => {
+    throw new Error('asked')
+  })
+  expect(lines).toEqual([])
+  const verbose = createMemoryLogger()
+  verbose.log.child({ request_id: 'req_1' }).debug('seen', () => ({ cost: 1 }))
+  expect(verbose.lines).toMatchObject([{ event: 'seen', request_id: 'req_1', cost: 1 }])
+})
+
 it('lets no field stand in for the event', () => {
   const { log, lines } = createMemoryLogger()
   log.info('real', { event: 'pretended' })

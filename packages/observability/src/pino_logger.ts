@@ -1,6 +1,6 @@
 import pino from 'pino'
 import { prettyFactory } from 'pino-pretty'
-import { toLogValue } from './log_value.js'
+import { toLogFields } from './log_value.js'
 import type { FailureFields, LogFields, Logger } from './logger.js'
 import { createSecretRegistry, type SecretRegistry } from './secret_registry.js'
 
@@ -28,8 +28,10 @@ export interface LoggerOptions {
 
 const maxLineDelayMs = 250
 
+const levels = { debug: 20, info: 30, warn: 40, error: 50, silent: Number.POSITIVE_INFINITY } as const
+
 /**
- * A logger that writes one JSON object per line: `time` (ISO 8601), `level` (a word), `event`, then the fields.
+ * A logger that writes one JSON object per line: `level` (a word), `time` (ISO 8601), `event`, then the fields.
  * Lines are gathered and appear within 250 ms; what is held is written when the process exits.
  * Logging never throws: a line that cannot be written is lost, not the request.
  */
@@ -37,37 +39,62 @@ export function createLogger(options: LoggerOptions = {}): Logger {
   const { level = 'info', pretty = false, secrets = createSecretRegistry(), base = {} } = options
   const output = options.destination ?? standardOutput(pretty)
   const redact = (text: string) => secrets.redact(text)
-  const instance = pino(
-    {
-      level,
-      base: toLogValue(base, redact) as Record<string, unknown>,
-      timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-      serializers: {},
-    },
-    pretty ? prettyLines(output) : output,
-  )
-  return wrap(instance, redact, () => flush(output))
+  const lines: Lines = {
+    lowest: levels[level],
+    output: pretty ? prettyLines(output) : output,
+    redact,
+    isoTime: createIsoTime(),
+  }
+  return loggerOn(lines, [base], () => flush(output))
 }
 
-function wrap(instance: pino.Logger, redact: (text: string) => string, flushOutput: () => Promise<void>): Logger {
-  const write = (level: 'debug' | 'info' | 'warn' | 'error') => (event: string, fields?: FailureFields) => {
-    if (!instance.isLevelEnabled(level)) return
+interface Lines {
+  /** Of the levels that are written. */
+  readonly lowest: number
+  readonly output: LogDestination
+  readonly redact: (text: string) => string
+  readonly isoTime: () => string
+}
+
+/** `bindings` are on every line, the outermost first. */
+function loggerOn(lines: Lines, bindings: readonly LogFields[], flushOutput: () => Promise<void>): Logger {
+  // Made with the first line: most requests have a logger of their own and write a line or two.
+  let bound: string | undefined
+
+  function write(level: keyof typeof levels, event: string, fields: FailureFields | (() => LogFields) | undefined) {
+    if (levels[level] < lines.lowest) return
+    const { redact, output, isoTime } = lines
     try {
-      // `event` first for the eye, and again last so that no field can stand in for it.
-      const line = { event: redact(event), ...(toLogValue(fields ?? {}, redact) as object) }
-      instance[level](Object.assign(line, { event: redact(event) }))
+      bound ??= bindings.map((each) => toLogFields(each, redact)).join('')
+      const named = JSON.stringify(redact(event))
+      const told = typeof fields === 'function' ? fields() : fields
+      const rest = told === undefined ? '' : toLogFields(told, redact)
+      output.write(`{"level":"${level}","time":"${isoTime()}"${bound},"event":${named}${rest}}\n`)
     } catch {
       // The destination failed. There is nowhere left to say so.
     }
   }
+
   return {
-    debug: write('debug'),
-    info: write('info'),
-    warn: write('warn'),
-    error: write('error'),
-    child: (fields) => wrap(instance.child(toLogValue(fields, redact) as Record<string, unknown>), redact, flushOutput),
+    debug: (event, fields) => write('debug', event, fields),
+    info: (event, fields) => write('info', event, fields),
+    warn: (event, fields) => write('warn', event, fields),
+    error: (event, fields) => write('error', event, fields),
+    child: (fields) => loggerOn(lines, [...bindings, fields], flushOutput),
     flush: flushOutput,
+  }
+}
+
+/** Many lines are of the same millisecond. */
+function createIsoTime(): () => string {
+  let latestMs = Number.NaN
+  let latest = ''
+  return () => {
+    const nowMs = Date.now()
+    if (nowMs === latestMs) return latest
+    latestMs = nowMs
+    latest = new Date(nowMs).toISOString()
+    return latest
   }
 }
 

@@ -80,7 +80,7 @@ it('takes the tenant that is known only later for all spans that have not ended'
   ])
 })
 
-it('logs a finished span with all its attributes under attributes', () => {
+it('logs a finished span at level debug with all its attributes under attributes', () => {
   const { log, lines } = createMemoryLogger()
   const tracer = createTracer({ sink: createLogSpanSink(log), ids: createIds() })
   const attributes = { event: 'x', level: 'y', model: 'm', ids: ['a', 'b'], cost: null }
@@ -88,7 +88,7 @@ it('logs a finished span with all its attributes under attributes', () => {
   expect(lines).toHaveLength(1)
   expect(lines[0]).toMatchObject({
     event: 'span_finished',
-    level: 'info',
+    level: 'debug',
     span: 'attempt',
     tenant_id: 'acme',
     request_id: 'req_1',

@@ -81,7 +81,8 @@ class RecordingSpan implements RootSpan {
 
   setAttributes(attributes: Readonly<Record<string, AttributeValue | undefined>>): void {
     if (this.ended) return
-    for (const [name, value] of Object.entries(attributes)) {
+    for (const name in attributes) {
+      const value = attributes[name]
       if (value !== undefined) this.attributes[name] = value
     }
   }

@@ -1,10 +1,12 @@
 import type { Dispatch, JobStore } from '@maester/jobs'
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../database.js'
-import { rowsOf } from '../group_insert.js'
+import { groupOf } from '../group_insert.js'
 import { after, type Clock } from './clock.js'
 import { jobs } from './jobs_table.js'
 import { outbox } from './outbox_table.js'
+
+const outboxRows = groupOf(outbox)
 
 interface DispatchRow extends Record<string, unknown> {
   readonly tenant_id: string
@@ -33,7 +35,7 @@ export function createJobDispatch(
       if (keys.length === 0) return
       await database.relayTransaction((tx) =>
         tx.execute(sql`
-          update ${outbox} o set dispatched_at = ${clock()} from ${rowsOf(outbox, keys)} k
+          update ${outbox} o set dispatched_at = ${clock()} from ${outboxRows(keys)} k
           where o.tenant_id = k.tenant_id and o.job_id = k.job_id`),
       )
     },

@@ -1,7 +1,7 @@
 import { type AttemptOutcome, CostMeterError } from '@maester/cost_meter'
 import { getTableColumns, sql } from 'drizzle-orm'
 import type { Transaction } from '../database.js'
-import { columnList, rowsOf } from '../group_insert.js'
+import { columnNames, groupOf } from '../group_insert.js'
 import type { RecordKind } from '../recorder.js'
 import { attemptKey, attemptKeys } from './attempt_key.js'
 import { attempts } from './attempts_table.js'
@@ -9,6 +9,9 @@ import { usageEvents } from './usage_events_table.js'
 
 /** The place of the outcome among an attempt's usage events. */
 export const OUTCOME_ENTRY = 0
+
+const columns = sql.raw(columnNames(Object.values(getTableColumns(usageEvents))))
+const rowsOf = groupOf(usageEvents)
 
 /** Outcomes; one after the first changes nothing, and one for an attempt the tenant never opened is refused. */
 export const outcomes: RecordKind<AttemptOutcome> = {
@@ -18,7 +21,7 @@ export const outcomes: RecordKind<AttemptOutcome> = {
     const opened = attemptKeys(
       await tx.execute<Record<string, unknown>>(sql`
         select a.tenant_id, a.attempt_id from ${attempts} a
-        join ${rowsOf(usageEvents, rows.map(toUsageEvent))} r using (tenant_id, attempt_id)`),
+        join ${rowsOf(rows.map(toUsageEvent))} r using (tenant_id, attempt_id)`),
     )
     return rows.map(({ tenantId, attemptId }) =>
       opened.has(attemptKey(tenantId, attemptId)) ? undefined : neverOpened(attemptId),
@@ -28,9 +31,8 @@ export const outcomes: RecordKind<AttemptOutcome> = {
 
 /** How many were written: of those that have an attempt and no outcome yet. */
 export async function insertOutcomes(tx: Transaction, rows: readonly AttemptOutcome[]): Promise<number> {
-  const columns = columnList(Object.values(getTableColumns(usageEvents)))
   const written = await tx.execute(sql`
-    insert into ${usageEvents} (${columns}) select ${columns} from ${rowsOf(usageEvents, rows.map(toUsageEvent))} r
+    insert into ${usageEvents} (${columns}) select ${columns} from ${rowsOf(rows.map(toUsageEvent))} r
     where exists (select from ${attempts} a where a.tenant_id = r.tenant_id and a.attempt_id = r.attempt_id)
     on conflict do nothing returning attempt_id`)
   return written.length

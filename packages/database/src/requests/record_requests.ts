@@ -1,11 +1,14 @@
 import type { RecordedBudget, RequestFinish, RequestStart } from '@maester/completion'
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { Transaction } from '../database.js'
-import { columnList, insertGroup, rowsOf } from '../group_insert.js'
+import { groupInsert, groupOf } from '../group_insert.js'
 import type { RecordKind } from '../recorder.js'
 import { requests } from './requests_table.js'
 
 type RequestRow = typeof requests.$inferInsert
+
+const insertRequests = groupInsert(requests, [requests.requestId])
+const rowsOf = groupOf(requests)
 
 /** Starts; a second one for the same request changes nothing. */
 export const requestStarts: RecordKind<RequestStart> = {
@@ -13,7 +16,7 @@ export const requestStarts: RecordKind<RequestStart> = {
     const started = rows.map(
       ({ budget, ...start }): RequestRow => ({ ...start, ...budgetColumns(budget), status: 'running' }),
     )
-    await insertGroup(tx, requests, started, [requests.requestId])
+    await insertRequests(tx, started)
     return rows.map(() => undefined)
   },
 }
@@ -43,20 +46,19 @@ const BUDGET = [
   ...[requests.budgetEstimatedUsd, requests.budgetActualUsd],
 ]
 
+const CHANGES = sql.raw(
+  [
+    ...ENDING.map(({ name }) => `"${name}" = e."${name}"`),
+    ...BUDGET.map(({ name }) => `"${name}" = coalesce(e."${name}", r."${name}")`),
+  ].join(', '),
+)
+
 /** How many were ended: of those that still ran. */
 export async function endRequests(tx: Transaction, rows: readonly Partial<RequestRow>[]): Promise<number> {
-  const endings = columnList([...ENDING, ...BUDGET])
   const ended = await tx.execute(sql`
-    update ${requests} r set (${endings}) = (select ${columnList(ENDING)}, ${sql.join(BUDGET.map(keptUnlessTold), sql`, `)}
-      from (select e.*) as ending)
-    from ${rowsOf(requests, rows)} e
+    update ${requests} r set ${CHANGES} from ${rowsOf(rows)} e
     where r.tenant_id = e.tenant_id and r.request_id = e.request_id and r.status = 'running' returning r.request_id`)
   return ended.length
-}
-
-function keptUnlessTold({ name }: { readonly name: string }): SQL {
-  const column = sql.identifier(name)
-  return sql`coalesce(ending.${column}, r.${column})`
 }
 
 function keyOf(tenantId: string, requestId: string): string {

@@ -1,6 +1,6 @@
 import type { SpanRecord, SpanSink } from '@maester/observability'
 import type { Database } from '../database.js'
-import { insertGroup } from '../group_insert.js'
+import { groupInsert } from '../group_insert.js'
 import { spans } from './spans_table.js'
 
 export interface SpanWriterSettings {
@@ -20,6 +20,8 @@ export interface SpanWriter extends SpanSink {
 
 const GROUP = 1_000
 
+const insertSpans = groupInsert(spans, [spans.spanId])
+
 /** Stores spans in groups, off the request path. Spans explain; losing some never fails a call. */
 export function createSpanWriter(settings: SpanWriterSettings): SpanWriter {
   const { database, gatherMs = 100, maxPending = 20_000, onDropped = () => {} } = settings
@@ -32,7 +34,7 @@ export function createSpanWriter(settings: SpanWriterSettings): SpanWriter {
       const group = pending.slice(0, GROUP)
       pending = pending.slice(GROUP)
       try {
-        await database.ledgerTransaction((tx) => insertGroup(tx, spans, group, [spans.spanId]))
+        await database.ledgerTransaction((tx) => insertSpans(tx, group))
       } catch (error) {
         onDropped(group.length, error)
       }

@@ -1,11 +1,11 @@
 import type { Logger } from '../logger.js'
 import type { SpanSink } from '../span.js'
 
-/** Logs every finished span as one `span_finished` line, its attributes nested under `attributes`. */
-export function createLogSpanSink(log: Pick<Logger, 'info'>): SpanSink {
+/** Logs every finished span as one `span_finished` line at level `debug`, its attributes nested under `attributes`. */
+export function createLogSpanSink(log: Pick<Logger, 'debug'>): SpanSink {
   return {
     write(span) {
-      log.info('span_finished', {
+      log.debug('span_finished', () => ({
         trace_id: span.traceId,
         span_id: span.spanId,
         parent_span_id: span.parentSpanId,
@@ -18,7 +18,7 @@ export function createLogSpanSink(log: Pick<Logger, 'info'>): SpanSink {
         status: span.status,
         status_message: span.statusMessage,
         attributes: span.attributes,
-      })
+      }))
     },
   }
 }
