@@ -1,0 +1,1 @@
+export { type LimitStoreUnderTest, limitStoreConformance } from './limit_store_conformance.js'
