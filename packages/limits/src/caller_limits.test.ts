@@ -84,8 +84,8 @@ it('lets what was set aside stand when nobody knows what was used', async () => 
 
 it('never lets a request in that asks for more than a minute’s worth, and says that waiting will not help', async () => {
   const { permit } = limitsOf({ keys: { tokensPerMinute: 100 } })
-  const error = await (await permit()).reserve(expected(101)).catch((thrown: unknown) => thrown)
-  expect(error).toMatchObject({ code: 'tokens_limit', retryable: false, detail: {} })
+  const { reserve } = await permit()
+  await expect(reserve(expected(101))).rejects.toMatchObject({ code: 'tokens_limit', retryable: false, detail: {} })
 })
 
 it('does not refuse a request for the output it might have, but makes its caller wait for what it had', async () => {

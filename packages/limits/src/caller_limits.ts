@@ -1,7 +1,7 @@
 import type { ExpectedTokens, Principal, TokenAllowance } from '@maester/observability'
 import { LimitError } from './errors.js'
 import { type LimitStatus, statusOf } from './limit_status.js'
-import type { LimitClaim, LimitHold, LimitReading, LimitStore, LimitVerdict, RateClaim } from './limit_store.js'
+import type { LimitClaim, LimitHold, LimitStore, LimitVerdict, RateClaim } from './limit_store.js'
 import { type CallerLimitSettings, type LimitedParty, partiesOf } from './limited_party.js'
 
 export interface CallerLimitsOptions {
@@ -113,10 +113,10 @@ function costOf({ inputTokens, outputTokens, outputIsLimited }: ExpectedTokens, 
 
 type Refused = Extract<LimitVerdict, { granted: false }>
 
-function refusal(claim: LabelledClaim, { retryAfterMs }: Refused & { readonly readings: readonly LimitReading[] }) {
+function refusal(claim: LabelledClaim, { retryAfterMs }: Refused): LimitError {
   const isHopeless = claim.kind === 'rate' && claim.cost > claim.perMinute
   return new LimitError(codes[claim.what], message(claim, isHopeless), !isHopeless, {
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(retryAfterMs !== undefined && { retryAfterMs: Math.ceil(retryAfterMs) }),
   })
 }
 

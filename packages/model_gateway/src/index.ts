@@ -34,6 +34,7 @@ export type {
   RoutingSummary,
   StreamListener,
 } from './gateway.js'
+export { createLimitedAdmission } from './limited_admission.js'
 export type {
   AudioPart,
   CachePoint,
