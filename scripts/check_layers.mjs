@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 
 const LEVELS = {
   observability: 0,
+  outbound: 0,
   simulator: 0,
   access: 1,
   cost_meter: 1,

@@ -1,8 +1,8 @@
 import { lookup as resolve } from 'node:dns'
 import { isIP, type LookupFunction, type Socket } from 'node:net'
+import { isPrivateAddress } from '@maester/outbound'
 import { buildConnector } from 'undici'
 import type { StartTimer } from './exchange_deadline.js'
-import { isPrivateAddress } from './private_address.js'
 
 export interface ConnectorOptions {
   readonly allowPrivateNetwork: boolean
