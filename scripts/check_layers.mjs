@@ -9,6 +9,7 @@ const LEVELS = {
   cost_meter: 1,
   limits: 1,
   prompt_registry: 1,
+  alerts: 2,
   model_gateway: 2,
   evaluation: 3,
   configuration: 3,

@@ -25,6 +25,7 @@ export interface Metrics {
   ledgerFlush(flush: { durationMs: number; groupSize: number }): void
   job(job: { name: string; outcome: string }): void
   evaluation(evaluation: { check: string; outcome: 'pass' | 'fail' | 'error' }): void
+  alert(alert: { kind: string; severity: string }): void
   /** Everything in the Prometheus text format. */
   render(): Promise<string>
   /** The media type of `render`. */
@@ -81,6 +82,7 @@ export function createMetrics(): Metrics {
     groupSize: histogram('ledger_group_size', 'Ledger entries in one group commit.', [], groupBuckets),
     jobs: counter('jobs_total', 'Jobs run, by outcome.', ['name', 'outcome']),
     evaluations: counter('evaluation_total', 'Checks on answers, by outcome.', ['check', 'outcome']),
+    alerts: counter('alerts_total', 'Alerts raised, repeats included.', ['kind', 'severity']),
   }
   collectDefaultMetrics({ register: registry })
 
@@ -93,6 +95,7 @@ export function createMetrics(): Metrics {
     failureClass: createBoundedLabel(50),
     job: createBoundedLabel(100),
     check: createBoundedLabel(100),
+    alertKind: createBoundedLabel(50),
   }
   const target = (call: { provider: string; model: string }) => ({
     provider: label.provider(call.provider),
@@ -134,6 +137,7 @@ export function createMetrics(): Metrics {
     },
     job: ({ name, outcome }) => instruments.jobs.inc({ name: label.job(name), outcome: label.outcome(outcome) }),
     evaluation: ({ check, outcome }) => instruments.evaluations.inc({ check: label.check(check), outcome }),
+    alert: ({ kind, severity }) => instruments.alerts.inc({ kind: label.alertKind(kind), severity }),
     render: () => registry.metrics(),
     contentType: registry.contentType,
   }

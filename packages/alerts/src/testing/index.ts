@@ -1,0 +1,1 @@
+export { type AlertStoreUnderTest, alertStoreConformance } from './alert_store_conformance.js'
