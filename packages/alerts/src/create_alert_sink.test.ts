@@ -54,7 +54,9 @@ it('never fails who raises an alert, and keeps it once storage is back', async (
     },
   }
   await new Promise<void>((onRecorded) => {
-    const wait = async () => void (isAway = false)
+    const wait = async () => {
+      isAway = false
+    }
     const sink = createAlertSink({ store: flaky, log, wait, onRecorded })
     sink.raise(alert)
     sink.raise(alert)
