@@ -1,4 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import {
+  apiKeyStoreConformance,
+  credentialStoreConformance,
+  projectStoreConformance,
+  tenantStoreConformance,
+} from '@maester/access/testing'
 import { replayStoreConformance, requestStoreConformance } from '@maester/completion/testing'
 import { budgetStoreConformance, ledgerConformance } from '@maester/cost_meter/testing'
 import { createStorage } from '@maester/database'
@@ -35,4 +41,23 @@ describeOnEngines('Storage', (database) => {
     },
   })
   for (const { title, run } of batchItems) it(`batch items: ${title}`, run)
+
+  const createTenant = async () => {
+    const tenantId = aTenant()
+    await storage().tenants.create({ tenantId, name: 'A tenant', createdAt: new Date() })
+    return tenantId
+  }
+  const createProject = async (tenantId: string) => {
+    const projectId = `project_${randomUUID()}`
+    await storage().projects.create({ tenantId, projectId, name: 'A project', createdAt: new Date() })
+    return projectId
+  }
+  for (const [name, cases] of [
+    ['tenants', tenantStoreConformance(() => storage().tenants)],
+    ['projects', projectStoreConformance(() => storage().projects, createTenant)],
+    ['API keys', apiKeyStoreConformance({ createStore: () => storage().apiKeys, createTenant, createProject })],
+    ['credentials', credentialStoreConformance({ createStore: () => storage().credentials, createTenant })],
+  ] as const) {
+    for (const { title, run } of cases) it(`${name}: ${title}`, run)
+  }
 })

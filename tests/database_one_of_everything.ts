@@ -3,6 +3,17 @@ import { prepareDraft } from '@maester/prompt_registry'
 
 /** Leaves at least one row of the tenant in every table. */
 export async function oneOfEverything(storage: Storage, tenantId: string): Promise<void> {
+  await storage.tenants.create({ tenantId, name: 'Acme', createdAt: new Date() })
+  await storage.projects.create({ tenantId, projectId: 'web', name: 'Web', createdAt: new Date() })
+  await storage.apiKeys.add({
+    ...{ tenantId, keyId: `key_${tenantId}`, projectId: 'web', name: 'A key', scopes: ['completions'], last4: '1234' },
+    ...{ pepperVersion: '0a1b2c3d', digest: 'ab', createdAt: new Date() },
+  })
+  await storage.credentials.add({
+    ...{ tenantId, credentialId: 'cred_1', version: 1, provider: 'openai', shared: false, state: 'active' },
+    ...{ createdAt: new Date() },
+    sealed: { kekId: 'a', wrappedDek: 'a', nonce: 'a', ciphertext: 'a', tag: 'a' },
+  })
   const [requestId, traceId, jobId] = [`req_${tenantId}`, 'a'.repeat(32), `job_${tenantId}`]
   const at = new Date()
   await storage.requests.start({

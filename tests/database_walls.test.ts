@@ -66,6 +66,16 @@ describeOnEngines('The walls between tenants', (database) => {
     })
   })
 
+  it('keep the doorman to the doors', async () => {
+    const reached = await tablesReached((work) => database().accessTransaction(work), tables)
+    expect(reached).toEqual(['api_keys', 'provider_credentials', 'tenants'])
+    for (const text of ['update api_keys set digest = digest', 'delete from provider_credentials']) {
+      await expect(database().accessTransaction((tx) => tx.execute(text))).rejects.toMatchObject({
+        detail: { sqlState: '42501' },
+      })
+    }
+  })
+
   it('refuse to be switched off', async () => {
     const withoutWalls = database().tenantTransaction('globex', async (tx) => {
       await tx.execute("select set_config('row_security', 'off', true)")

@@ -23,6 +23,8 @@ export interface Database {
   ledgerTransaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>
   /** Finds what is left to do for any tenant (jobs to hand over, money still held) and marks jobs as handed over. */
   relayTransaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>
+  /** Manages tenants, finds API keys before their tenant is known, and reads the sealed credentials in use. */
+  accessTransaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>
   /** Resolves when the database answers within 2 s. Uses a connection of its own, so a busy pool does not hide it. */
   ping(): Promise<void>
   /** Lets go of connections and the data folder, within 10 s. */

@@ -1,3 +1,7 @@
+export { apiKeys } from './access/api_keys_table.js'
+export { projects } from './access/projects_table.js'
+export { providerCredentials } from './access/provider_credentials_table.js'
+export { tenants } from './access/tenants_table.js'
 export { budgetWindows } from './budgets/budget_windows_table.js'
 export { reservations } from './budgets/reservations_table.js'
 export { batchItems } from './jobs/batch_items_table.js'

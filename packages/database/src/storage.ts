@@ -1,8 +1,13 @@
+import type { ApiKeyStore, CredentialStore, ProjectStore, TenantStore } from '@maester/access'
 import type { ReplayStore, RequestStore, SpanStore } from '@maester/completion'
 import type { BudgetStore, Ledger } from '@maester/cost_meter'
 import type { BatchItemStore, JobStore } from '@maester/jobs'
 import type { Logger, Metrics } from '@maester/observability'
 import type { PromptStore } from '@maester/prompt_registry'
+import { createApiKeyStore } from './access/api_key_repository.js'
+import { createCredentialStore } from './access/credential_repository.js'
+import { createProjectStore } from './access/project_repository.js'
+import { createTenantStore } from './access/tenant_repository.js'
 import { createBudgetStore } from './budgets/budget_repository.js'
 import type { Database } from './database.js'
 import { createBatchItemStore } from './jobs/batch_item_repository.js'
@@ -28,6 +33,10 @@ export interface Storage {
   readonly spanSink: SpanWriter
   readonly jobs: JobStore
   readonly batchItems: BatchItemStore
+  readonly tenants: TenantStore
+  readonly projects: ProjectStore
+  readonly apiKeys: ApiKeyStore
+  readonly credentials: CredentialStore
   /** Resolves when everything handed over so far is stored or refused. To be awaited before the database is closed. */
   flush(): Promise<void>
 }
@@ -63,6 +72,10 @@ export function createStorage(database: Database, settings: StorageSettings = {}
     spanSink,
     jobs: createJobStore(database, settings.now),
     batchItems: createBatchItemStore(database),
+    tenants: createTenantStore(database),
+    projects: createProjectStore(database),
+    apiKeys: createApiKeyStore(database),
+    credentials: createCredentialStore(database),
     async flush() {
       await Promise.all([recorder.drain(), spanSink.flush()])
     },

@@ -49,6 +49,7 @@ export function connectInBackground(
       tenantTransaction: async (tenantId, work) => reach().tenantTransaction(tenantId, work),
       ledgerTransaction: async (work) => reach().ledgerTransaction(work),
       relayTransaction: async (work) => reach().relayTransaction(work),
+      accessTransaction: async (work) => reach().accessTransaction(work),
       ping: async () => reach().ping(),
       async close() {
         closed = true

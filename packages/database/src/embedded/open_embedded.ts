@@ -40,6 +40,7 @@ function toDatabase(pglite: PGlite, onClosed: () => void): Database {
     tenantTransaction: (tenantId, work) => pgliteTransaction(pglite, { role: 'maester_app', tenantId }, work),
     ledgerTransaction: (work) => pgliteTransaction(pglite, { role: 'maester_ledger' }, work),
     relayTransaction: (work) => pgliteTransaction(pglite, { role: 'maester_relay' }, work),
+    accessTransaction: (work) => pgliteTransaction(pglite, { role: 'maester_access' }, work),
     async ping() {
       await within(2_000, pglite.query('select 1'))
     },

@@ -67,6 +67,7 @@ export async function connectPostgres(settings: PostgresSettings): Promise<Datab
     tenantTransaction: (tenantId, work) => transaction({ role: 'maester_app', tenantId }, work),
     ledgerTransaction: (work) => transaction({ role: 'maester_ledger' }, work),
     relayTransaction: (work) => transaction({ role: 'maester_relay' }, work),
+    accessTransaction: (work) => transaction({ role: 'maester_access' }, work),
     async ping() {
       const client = postgres(url, clientOptions(settings))
       try {

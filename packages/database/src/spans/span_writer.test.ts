@@ -12,6 +12,7 @@ const down: Database = {
   tenantTransaction: unreachable,
   ledgerTransaction: unreachable,
   relayTransaction: unreachable,
+  accessTransaction: unreachable,
   ping: unreachable,
   close: async () => {},
 }
