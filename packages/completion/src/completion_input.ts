@@ -39,8 +39,10 @@ export interface CompletionInput {
   readonly fallbackModels?: readonly string[]
   /** Leave out, and name, what a target cannot honour. Default: refuse it. */
   readonly dropUnsupported?: boolean
-  /** Capabilities the target must have beyond what the request itself asks for: `vision`, `prompt_caching`, … */
+  /** Capabilities and regions the target must have beyond what the request itself asks for: `vision`, `region:eu`, … */
   readonly require?: readonly string[]
-  /** Name of the weights by which strategies that score their targets do so: one of `KNOWN_PROFILES`. */
+  /** Name of the weights by which strategies that score their targets do so. */
   readonly profile?: string
+  /** The longest the call may take, in ms. */
+  readonly maxLatencyMs?: number
 }

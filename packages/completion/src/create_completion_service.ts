@@ -1,6 +1,6 @@
 import type { BudgetPolicy, BudgetStore, PicoUsd } from '@maester/cost_meter'
 import type { CheckOutcome } from '@maester/evaluation'
-import type { GatewayCall, ModelGateway, StreamListener } from '@maester/model_gateway'
+import type { GatewayCall, ModelGateway, RouteDemands, StreamListener } from '@maester/model_gateway'
 import type { Metrics, RequestContext } from '@maester/observability'
 import type { PromptRegistry } from '@maester/prompt_registry'
 import type { CompletionInput } from './completion_input.js'
@@ -52,7 +52,7 @@ export function createCompletionService(dependencies: CompletionServiceDependenc
       resolvePrompt(input.prompt, context.principal.tenantId, prompts),
     )
     const request = { ...input.options, messages, model: input.model ?? defaultModel }
-    const demands = demandsOf(input)
+    const demands = { ...demandsOf(input), stream: listener !== undefined }
     const preview = gateway.preview(request, demands)
     await reserveTokens(context, preview, request.maxOutputTokens !== undefined)
     const beginning = { context, options, requestedModel: request.model, prompt: identity, startedAt, startedMs }
@@ -64,7 +64,10 @@ export function createCompletionService(dependencies: CompletionServiceDependenc
     )
     try {
       const model = allowedModel(run.verdict, request.model, preview, metrics)
-      const call = gatewayCall(demands, { ...request, model }, identity, input.maxCost)
+      const call = {
+        ...gatewayCall(demands, { ...request, model }, identity, input.maxCost),
+        ...(model === request.model && { route: preview.route }),
+      }
       const result = await (listener ? gateway.stream(call, context, listener) : gateway.complete(call, context))
       const evaluation = await withSpan(context.span, 'answer_evaluated', () =>
         judgeAnswer(checks, request, result, monotonicMs() - startedMs),
@@ -84,18 +87,19 @@ export function createCompletionService(dependencies: CompletionServiceDependenc
   }
 }
 
-type Demands = Pick<GatewayCall, 'fallbackModels' | 'require' | 'dropUnsupported'>
-
-function demandsOf({ fallbackModels, require, dropUnsupported }: CompletionInput): Demands {
+function demandsOf(input: CompletionInput): RouteDemands {
+  const { fallbackModels, require, dropUnsupported, profile, maxLatencyMs } = input
   return {
     ...(fallbackModels && { fallbackModels }),
     ...(require && { require }),
     ...(dropUnsupported !== undefined && { dropUnsupported }),
+    ...(profile !== undefined && { profile }),
+    ...(maxLatencyMs !== undefined && { maxLatencyMs }),
   }
 }
 
 function gatewayCall(
-  demands: Demands,
+  demands: RouteDemands,
   request: GatewayCall['request'],
   identity: PromptIdentity | undefined,
   maxPicoUsd: PicoUsd | undefined,

@@ -30,8 +30,8 @@ export function createEmbeddingService(dependencies: EmbeddingServiceDependencie
       const question = { limits: limitsOf(input), preview, previewOf: () => preview }
       const run = await beginRun(dependencies, beginning, () => checkBudget(question, context))
       try {
-        allowedModel(run.verdict, requestedModel, {}, metrics)
-        const result = await gateway.embed(call, context)
+        allowedModel(run.verdict, requestedModel, preview, metrics)
+        const result = await gateway.embed({ ...call, route: preview.route }, context)
         return { answer: await concludeEmbeddings(run, result), result }
       } catch (error) {
         await concludeFailure(run, error)
@@ -50,9 +50,13 @@ function limitsOf({ budgetScope, maxCost }: EmbeddingInput) {
   }
 }
 
-function embeddingCall({ request, fallbackModels, dropUnsupported, maxCost }: EmbeddingInput): EmbeddingCall {
+function embeddingCall(input: EmbeddingInput): EmbeddingCall {
+  const { request, fallbackModels, dropUnsupported, require, profile, maxLatencyMs, maxCost } = input
   return {
     request,
+    ...(require && { require }),
+    ...(profile !== undefined && { profile }),
+    ...(maxLatencyMs !== undefined && { maxLatencyMs }),
     ...(fallbackModels && { fallbackModels }),
     ...(dropUnsupported !== undefined && { dropUnsupported }),
     ...(maxCost !== undefined && { maxPicoUsd: maxCost }),

@@ -15,8 +15,12 @@ export interface EmbeddingInput {
   readonly tags: Readonly<Record<string, string>>
   /** Leave out, and name, what a target cannot honour. Default: refuse it. */
   readonly dropUnsupported?: boolean
-  /** One of `KNOWN_PROFILES`. */
+  /** Regions, as in `CompletionInput`: whoever answers makes embeddings anyway. */
+  readonly require?: readonly string[]
+  /** As in `CompletionInput`. */
   readonly profile?: string
+  /** As in `CompletionInput`. */
+  readonly maxLatencyMs?: number
 }
 
 export interface EmbeddingOutcome {

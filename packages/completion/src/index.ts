@@ -22,7 +22,6 @@ export type {
   RequestStore,
 } from './ports/request_store.js'
 export type { SpanStore } from './ports/span_store.js'
-export { KNOWN_PROFILES, requireProfile } from './profiles.js'
 export { createReplayService, type ReplayServiceDependencies } from './replay/create_replay_service.js'
 export {
   completionReplayFormats,

@@ -15,7 +15,7 @@ export interface AccountFacts {
 
 export function accountFor({ plan, results, result, candidate, droppedParameters }: AccountFacts): AnswerAccount {
   const { usage, usageEstimated, cost } = result
-  const first = plan.ranked[0]?.candidate
+  const first = plan.preferred
   return {
     ...sourceOf(candidate),
     usage,

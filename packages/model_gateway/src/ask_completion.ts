@@ -26,6 +26,7 @@ export async function askCompletion(tools: CallTools, ask: CompletionAsk): Promi
     estimate,
     dropUnsupported: call.dropUnsupported === true,
     ...(call.maxPicoUsd !== undefined && { maxPicoUsd: call.maxPicoUsd }),
+    ...(call.maxLatencyMs !== undefined && { maxLatencyMs: call.maxLatencyMs }),
     stream: listener !== undefined,
     dispatch: listener ? (all, input, attempt) => dispatchStream(all, input, attempt, listener) : dispatchWhole,
   })

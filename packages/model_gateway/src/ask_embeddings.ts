@@ -24,6 +24,7 @@ export async function askEmbeddings(
     estimate,
     dropUnsupported: call.dropUnsupported === true,
     ...(call.maxPicoUsd !== undefined && { maxPicoUsd: call.maxPicoUsd }),
+    ...(call.maxLatencyMs !== undefined && { maxLatencyMs: call.maxLatencyMs }),
     stream: false,
     dispatch: dispatchWhole,
   })

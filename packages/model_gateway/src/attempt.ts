@@ -4,6 +4,7 @@ import type { AccessTokens } from './access_tokens.js'
 import type { AttemptLedger } from './attempt_ledger.js'
 import type { Completion } from './completion.js'
 import type { AttemptSummary } from './errors.js'
+import type { AttemptWatch, TargetFigures } from './figures/target_figures.js'
 import type { ProviderAdapter, UpstreamRequest } from './provider.js'
 import type { ProviderFailure } from './provider_failure.js'
 import type { Question } from './question.js'
@@ -23,6 +24,7 @@ export interface AttemptTools {
   readonly now: () => Date
   readonly monotonicMs: () => number
   readonly metrics: GatewayMetrics | undefined
+  readonly figures: Pick<TargetFigures, 'begin'>
   readonly settings: Pick<GatewaySettings, 'timeouts' | 'onDisconnect'>
 }
 
@@ -49,6 +51,7 @@ export interface OpenAttempt {
   readonly span: Span
   readonly startedMs: number
   readonly reserved: Cost
+  readonly watch: AttemptWatch
 }
 
 /** What came back from the provider, before it is settled. */
@@ -119,7 +122,7 @@ export async function openAttempt<Answer extends object>(
     span.fail('the ledger refused the intent')
     throw error
   }
-  return { id, span, startedMs, reserved }
+  return { id, span, startedMs, reserved, watch: tools.figures.begin(candidate) }
 }
 
 function toIntent<Answer extends object>(

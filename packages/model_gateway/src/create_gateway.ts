@@ -5,27 +5,26 @@ import { askCompletion } from './ask_completion.js'
 import { askEmbeddings } from './ask_embeddings.js'
 import type { GatewayMetrics } from './attempt.js'
 import { createAttemptLedger } from './attempt_ledger.js'
-import { createCandidateFacts } from './capabilities/candidate_facts.js'
-import { describeLack, isUnfit } from './capabilities/fitness.js'
-import { deriveNeeds, embeddingNeeds, type Needs } from './capabilities/needs.js'
+import { describeLack } from './capabilities/fitness.js'
 import { createAccessTokens } from './credentials/create_access_tokens.js'
 import { GatewayError } from './errors.js'
+import { createTargetFigures } from './figures/target_figures.js'
 import type {
   EmbeddingCall,
   GatewayCall,
   GatewayEmbeddings,
   GatewayResult,
   ModelGateway,
-  RoutePreview,
+  PlannedRoute,
   StreamListener,
 } from './gateway.js'
 import type { ProviderAdapter } from './provider.js'
-import { priceKey } from './rating.js'
-import { estimateEmbedding, estimateRequest, type RequestEstimate } from './request_estimate.js'
+import type { QualityFigures } from './quality_figures.js'
 import { type Sleep, sleep } from './retry.js'
-import { createModelResolver } from './routing/model_resolver.js'
-import { planRoute, type RoutePlan } from './routing/route_plan.js'
-import { candidateName, sourceOf } from './routing/strategy.js'
+import { explainRoute, reportTarget } from './routing/explain_route.js'
+import type { RoutePlan } from './routing/route_plan.js'
+import { createRoutePlanner } from './routing/route_planner.js'
+import { candidateName } from './routing/strategy.js'
 import type { CallTools } from './run_call.js'
 import type { GatewaySettings } from './settings.js'
 import { createAnswerSchemas } from './structured_output/answer_schema.js'
@@ -44,6 +43,8 @@ export interface GatewayDependencies {
   readonly metrics?: GatewayMetrics
   /** The operator's limits on what is sent. Default: none. */
   readonly admission?: Admission
+  /** How answers have been judged, for strategies that go by it. Default: none has. */
+  readonly quality?: QualityFigures
   readonly now?: () => Date
   /** A clock that never steps back, in ms. Default `performance.now`. */
   readonly monotonicMs?: () => number
@@ -59,8 +60,12 @@ export interface GatewayDependencies {
 export function createModelGateway(dependencies: GatewayDependencies): ModelGateway {
   const { settings, adapters, transport, prices } = dependencies
   const now = dependencies.now ?? (() => new Date())
-  const resolve = createModelResolver(settings)
-  const factsOf = createCandidateFacts(settings.modelOverrides)
+  const monotonicMs = dependencies.monotonicMs ?? (() => performance.now())
+  const random = dependencies.random ?? Math.random
+  const figures = createTargetFigures(monotonicMs)
+  const quality = dependencies.quality ?? { scoreOf: () => undefined }
+  const planner = createRoutePlanner({ settings, prices, figures, quality, avoidedFor: () => undefined, now, random })
+  const reporting = { planner, figures, quality }
   const ledger = createAttemptLedger({
     ledger: dependencies.ledger,
     log: dependencies.log,
@@ -69,7 +74,6 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
   })
   for (const { name, type } of settings.connections) requireAdapter(adapters, name, type)
 
-  const monotonicMs = dependencies.monotonicMs ?? (() => performance.now())
   const tools: CallTools = {
     transport,
     accessTokens: createAccessTokens({ connections: settings.connections, transport, now, monotonicMs }),
@@ -82,22 +86,13 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
     settings,
     retries: settings.retries,
     admission: dependencies.admission ?? unlimitedAdmission,
-    random: dependencies.random ?? Math.random,
+    random,
+    figures,
     sleep: dependencies.sleep ?? sleep,
     adapterOf: ({ connection }) => requireAdapter(adapters, connection.name, connection.type),
-    factsOf,
+    factsOf: planner.factsOf,
     answerSchemas: createAnswerSchemas(),
   }
-
-  const plan = (model: string, fallbackModels: readonly string[], request: RequestEstimate, needs: Needs): RoutePlan =>
-    planRoute(resolve, {
-      model: model === '' ? (settings.defaultModel ?? '') : model,
-      fallbackModels,
-      request: { estimatedInputTokens: request.inputTokens, estimatedOutputTokens: request.outputTokens },
-      needs,
-      factsOf,
-      snapshot: {},
-    })
 
   const running = new Set<Promise<unknown>>()
 
@@ -110,23 +105,17 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
     }
   }
 
-  function route(
-    { request, fallbackModels = [] }: Pick<GatewayCall, 'fallbackModels'> & { readonly request: { model: string } },
-    context: RequestContext,
-    estimate: RequestEstimate,
-    needs: Needs,
-  ): RoutePlan {
-    const planned = plan(request.model, fallbackModels, estimate, needs)
+  function told({ plan }: PlannedRoute, context: RequestContext): RoutePlan {
     context.log.debug('model_routed', () => ({
-      requested_model: planned.requestedModel,
-      strategy: planned.strategy,
-      targets: planned.ranked.map(({ candidate }) => candidateName(candidate)),
-      reasons: planned.ranked.map(({ reason }) => reason),
-      ...(planned.leftOut.length > 0 && {
-        left_out: planned.leftOut.map(({ candidate, lack }) => `${candidateName(candidate)} ${describeLack(lack)}`),
+      requested_model: plan.requestedModel,
+      strategy: plan.strategy,
+      targets: plan.ranked.map(({ candidate }) => candidateName(candidate)),
+      reasons: plan.ranked.map(({ reason }) => reason),
+      ...(plan.leftOut.length > 0 && {
+        left_out: plan.leftOut.map(({ candidate, lack }) => `${candidateName(candidate)} ${describeLack(lack)}`),
       }),
     }))
-    return planned
+    return plan
   }
 
   async function complete(
@@ -134,51 +123,20 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
     context: RequestContext,
     listener?: StreamListener,
   ): Promise<GatewayResult> {
-    const estimate = estimateRequest(call.request)
-    const needs = needsOf(call.request, estimate, call, listener !== undefined)
-    return askCompletion(tools, { call, context, plan: route(call, context, estimate, needs), estimate, listener })
+    const route = call.route ?? planner.completion(call.request, { ...call, stream: listener !== undefined })
+    return askCompletion(tools, { call, context, plan: told(route, context), estimate: route.estimate, listener })
   }
 
   async function embed(call: EmbeddingCall, context: RequestContext): Promise<GatewayEmbeddings> {
-    const estimate = estimateEmbedding(call.request)
-    return askEmbeddings(tools, { call, context, plan: route(call, context, estimate, embeddingNeeds), estimate })
-  }
-
-  function preview(
-    model: string,
-    fallbackModels: readonly string[],
-    tokens: RequestEstimate,
-    needs: Needs,
-  ): RoutePreview {
-    const { ranked, cheaperModel } = plan(model, fallbackModels, tokens, needs)
-    const { candidate } = ranked[0]!
-    return {
-      ...sourceOf(candidate),
-      estimatedInputTokens: tokens.inputTokens,
-      estimatedOutputTokens: tokens.outputTokens,
-      estimate: prices.estimate(priceKey(candidate, now()), tokens),
-      ...(cheaperModel !== undefined && canTake(cheaperModel, tokens, needs) && { cheaperModel }),
-    }
-  }
-
-  /** A model that cannot do what is asked is no cheaper way to do it. */
-  function canTake(model: string, tokens: RequestEstimate, needs: Needs): boolean {
-    try {
-      plan(model, [], tokens, needs)
-      return true
-    } catch (error) {
-      if (isUnfit(error)) return false
-      throw error
-    }
+    const route = call.route ?? planner.embedding(call)
+    return askEmbeddings(tools, { call, context, plan: told(route, context), estimate: route.estimate })
   }
 
   return {
-    preview(request, demands = {}) {
-      const tokens = estimateRequest(request)
-      return preview(request.model, demands.fallbackModels ?? [], tokens, needsOf(request, tokens, demands))
-    },
-    previewEmbedding: ({ request, fallbackModels = [] }) =>
-      preview(request.model, fallbackModels, estimateEmbedding(request), embeddingNeeds),
+    preview: (request, demands = {}) => planner.preview(planner.completion(request, demands)),
+    previewEmbedding: (call) => planner.preview(planner.embedding(call)),
+    explain: (request, demands = {}) => explainRoute(reporting, planner.anyCompletion(request, demands)),
+    targets: () => planner.targets().map((candidate) => reportTarget(reporting, candidate)),
     complete: (call, context) => track(complete(call, context)),
     stream: (call, context, listener) => track(complete(call, context, listener)),
     embed: (call, context) => track(embed(call, context)),
@@ -189,15 +147,6 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
       await ledger.drain()
     },
   }
-}
-
-function needsOf(
-  request: GatewayCall['request'],
-  { inputTokens }: RequestEstimate,
-  { require = [], dropUnsupported = false }: Pick<GatewayCall, 'require' | 'dropUnsupported'>,
-  stream = false,
-): Needs {
-  return deriveNeeds(request, { require, stream, dropUnsupported, estimatedInputTokens: inputTokens })
 }
 
 function requireAdapter(adapters: GatewayDependencies['adapters'], name: string, type: string): ProviderAdapter {

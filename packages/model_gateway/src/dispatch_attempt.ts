@@ -80,7 +80,10 @@ export async function dispatchStream(
   const relay = new StreamRelay({
     parser: wireParsers[adapter.framing](),
     adapter,
-    listener: (event) => listener(event, source),
+    listener(event) {
+      attempt.watch.firstOutput()
+      return listener(event, source)
+    },
   })
   const failed = (failure: ProviderFailure, more: { cause?: unknown } = {}): AttemptFinding<Completion> => ({
     kind: 'failure',

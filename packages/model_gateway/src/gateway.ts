@@ -1,36 +1,66 @@
 import type { AttemptKind, Cost, PicoUsd, Usage } from '@maester/cost_meter'
 import type { RequestContext } from '@maester/observability'
+import type { CapabilityMap } from './capabilities/capability.js'
+import type { Needs } from './capabilities/needs.js'
 import type { Completion } from './completion.js'
 import type { CompletionRequest } from './completion_request.js'
-import type { AttemptSummary } from './errors.js'
+import type { AttemptSummary, GatewayError } from './errors.js'
+import type { LatencyFigures } from './figures/target_figures.js'
 import type { EmbeddingRequest, EmbeddingResult } from './provider.js'
+import type { QualityFigure } from './quality_figures.js'
+import type { RequestEstimate } from './request_estimate.js'
+import type { RoutePlan } from './routing/route_plan.js'
 import type { StreamEvent } from './stream_event.js'
 
+/** What a caller asks of whoever answers, beyond what the request itself needs. */
+export interface RouteDemands {
+  /** Capabilities a target must have (`prompt_caching`, `vision`, …), and regions, any of them (`region:eu`). */
+  readonly require?: readonly string[]
+  readonly dropUnsupported?: boolean
+  /** Tried in order when every target of `request.model` failed. Adds to the alias's own fallbacks. */
+  readonly fallbackModels?: readonly string[]
+  /** Name of the weights by which targets are scored where the alias leaves its strategy open or names `balanced`. */
+  readonly profile?: string
+  /**
+   * The longest the call may take, in ms. Targets whose recent 95th percentile is longer are left out. Default: the
+   * settings' total.
+   */
+  readonly maxLatencyMs?: number
+  /** The answer will be streamed. Default `false`. */
+  readonly stream?: boolean
+}
+
+/** A request that has been routed. To be handed, with the same request and demands, to `complete` or `stream`. */
+export interface PlannedRoute {
+  readonly request: { readonly model: string }
+  readonly demands: RouteDemands
+  readonly plan: RoutePlan
+  readonly estimate: RequestEstimate
+  readonly needs: Needs
+}
+
 /** What a caller asks of the gateway: a request whose model is still a name to be resolved. */
-export interface GatewayCall {
+export interface GatewayCall extends Omit<RouteDemands, 'stream'> {
   /** `model` is an alias, `provider/model`, or a bare name of the catalogue. */
   readonly request: CompletionRequest
   readonly kind: AttemptKind
   readonly promptName?: string
   readonly promptVersion?: string
-  readonly dropUnsupported?: boolean
-  /** Tried in order when every target of `request.model` failed. Adds to the alias's own fallbacks. */
-  readonly fallbackModels?: readonly string[]
+  /** What `preview` gave for this request. Default: the request is routed now. */
+  readonly route?: PlannedRoute
   /**
    * The most all attempts together may cost: none follows the first when what the earlier ones cost, unknown outcomes
    * at their estimate, and its own estimate exceed it, or when either is not known. Default: no limit.
    */
   readonly maxPicoUsd?: PicoUsd
-  /** Capabilities a target must have beyond what the request itself asks for: `prompt_caching`, `vision`, … */
-  readonly require?: readonly string[]
 }
 
 /** What a caller asks to be embedded. `request.model` is a name as in `GatewayCall`. */
-export interface EmbeddingCall {
+export interface EmbeddingCall extends Omit<RouteDemands, 'stream'> {
+  /** Its `fallbackModels` give vectors that do not compare with those of `model`. */
   readonly request: EmbeddingRequest
-  /** Tried in order when every target of `request.model` failed. Vectors of different models do not compare. */
-  readonly fallbackModels?: readonly string[]
-  readonly dropUnsupported?: boolean
+  /** As in `GatewayCall`. */
+  readonly route?: PlannedRoute
   /** As in `GatewayCall`. */
   readonly maxPicoUsd?: PicoUsd
 }
@@ -41,10 +71,44 @@ export interface RoutePreview {
   /** The target's own model name. */
   readonly model: string
   readonly simulated: boolean
+  readonly route: PlannedRoute
   readonly estimatedInputTokens: number
   readonly estimatedOutputTokens: number
   readonly estimate: Cost
-  /** The model name a budget downgrades to, if one is known that can take the request. */
+  /** The model name a budget downgrades to, if one is known that can take the request. Looked for when it is read. */
+  readonly cheaperModel: string | undefined
+}
+
+/** A target as it stands now. */
+export interface TargetReport extends AnswerSource {
+  /** Of the provider registry. */
+  readonly type: string
+  readonly region?: string
+  readonly weight?: number
+  readonly capabilities: CapabilityMap
+  /** Input and output together. `undefined`: unknown. */
+  readonly contextWindowTokens?: number
+  /** `undefined`: unknown. */
+  readonly maxOutputTokens?: number
+  readonly latency: LatencyFigures
+  readonly inFlight: number
+  /** Share of recent attempts that failed by the provider's fault, 0 to 1. `undefined`: not asked lately. */
+  readonly errorRate?: number
+  readonly quality?: QualityFigure
+}
+
+/** Where a request would go, and why. */
+export interface RouteExplanation {
+  readonly requestedModel: string
+  readonly strategy: string
+  readonly profile?: string
+  readonly estimatedInputTokens: number
+  readonly estimatedOutputTokens: number
+  /** In the order they would be tried. */
+  readonly candidates: readonly (TargetReport & { readonly reason: string; readonly estimate: Cost })[]
+  readonly leftOut: readonly (TargetReport & { readonly reason: string })[]
+  /** What the caller would be told, when every target is left out. */
+  readonly refusal?: GatewayError
   readonly cheaperModel?: string
 }
 
@@ -93,14 +157,15 @@ export type StreamListener = (event: StreamEvent, source: AnswerSource) => void 
 /** One way to call any model. Every attempt is in the ledger before its first byte is sent and settled after. */
 export interface ModelGateway {
   /**
-   * Resolves the model name and estimates, without sending anything. Throws `GatewayError` `model_not_found`,
-   * `unsupported_parameter` or `context_length_exceeded` when no target can take the request, `invalid_value` for a
-   * demand that is no capability.
+   * Resolves the model name and estimates, without sending anything. Throws `GatewayError` `model_not_found`;
+   * `unsupported_parameter`, `context_length_exceeded` or `region_blocked` when no target can take the request;
+   * `invalid_value` for a demand that is no capability and for an unknown profile.
    */
-  preview(
-    request: CompletionRequest,
-    demands?: Pick<GatewayCall, 'require' | 'dropUnsupported' | 'fallbackModels'>,
-  ): RoutePreview
+  preview(request: CompletionRequest, demands?: RouteDemands): RoutePreview
+  /** Everything that decides where a request goes. Throws as `preview`, but tells of targets that cannot take it. */
+  explain(request: CompletionRequest, demands?: RouteDemands): RouteExplanation
+  /** Every target of an alias, and every other one asked lately. */
+  targets(): readonly TargetReport[]
   /** One answer, or `GatewayError` with every attempt in its detail. */
   complete(call: GatewayCall, context: RequestContext): Promise<GatewayResult>
   /**

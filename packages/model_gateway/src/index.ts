@@ -22,6 +22,9 @@ export type {
 export { createModelGateway, type GatewayDependencies } from './create_gateway.js'
 export type { AttemptSummary, GatewayErrorCode, GatewayErrorDetail } from './errors.js'
 export { GatewayError, MalformedReply } from './errors.js'
+export { createDecayedQuality, type DecayedQuality } from './figures/decayed_quality.js'
+export type { Percentiles } from './figures/latency_histogram.js'
+export type { LatencyFigures } from './figures/target_figures.js'
 export type {
   AnswerAccount,
   AnswerSource,
@@ -30,9 +33,13 @@ export type {
   GatewayEmbeddings,
   GatewayResult,
   ModelGateway,
+  PlannedRoute,
+  RouteDemands,
+  RouteExplanation,
   RoutePreview,
   RoutingSummary,
   StreamListener,
+  TargetReport,
 } from './gateway.js'
 export { createLimitedAdmission } from './limited_admission.js'
 export type {
@@ -68,7 +75,9 @@ export type {
 } from './provider.js'
 export type { FailureClass, ProviderFailure } from './provider_failure.js'
 export { findAdapter, providerAdapters } from './providers/registry.js'
+export type { QualityFigure, QualityFigures } from './quality_figures.js'
 export { estimateRequest, type RequestEstimate } from './request_estimate.js'
+export type { ScoringWeights } from './routing/profiles.js'
 export { routingStrategies } from './routing/registry.js'
 export type {
   Candidate,

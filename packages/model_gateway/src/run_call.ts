@@ -51,6 +51,8 @@ export interface CallInput<Answer extends object> {
   readonly stream: boolean
   /** The most all attempts together may cost. `undefined`: no limit. */
   readonly maxPicoUsd?: PicoUsd
+  /** The longest the call may take, in ms. Default: the settings' total. */
+  readonly maxLatencyMs?: number
   readonly dispatch: Dispatch<Answer>
 }
 
@@ -68,7 +70,8 @@ export async function runCall<Answer extends object>(
   input: CallInput<Answer>,
 ): Promise<CallOutcome<Answer>> {
   const { plan, context } = input
-  const deadlineMs = tools.monotonicMs() + tools.settings.timeouts.totalMs
+  const { totalMs } = tools.settings.timeouts
+  const deadlineMs = tools.monotonicMs() + Math.min(totalMs, input.maxLatencyMs ?? totalMs)
   const targets = plan.ranked.map(({ candidate }): TargetState => ({ candidate, keyIndex: 0, retries: 0 }))
   const results: AttemptResult<Answer>[] = []
   let refusal: GatewayError | undefined

@@ -1,5 +1,6 @@
 import type { ModelOverride } from './capabilities/overrides.js'
 import type { ProviderConnection } from './provider.js'
+import type { ScoringWeights } from './routing/profiles.js'
 
 /** One place an alias may be answered. */
 export interface TargetSettings {
@@ -13,8 +14,8 @@ export interface TargetSettings {
 /** A model name of the operator's own making. */
 export interface AliasSettings {
   readonly targets: readonly TargetSettings[]
-  /** A name of the strategy registry. */
-  readonly strategy: string
+  /** A name of the strategy registry. Default: `priority`, or `balanced` for a request that names a profile. */
+  readonly strategy?: string
   /** Model names tried in order when every target failed. */
   readonly fallbacks?: readonly string[]
   /** The model name a budget downgrades to. Default: the next smaller model of the first target's family. */
@@ -52,6 +53,10 @@ export interface GatewaySettings {
   readonly retries: RetrySettings
   /** What the operator knows better than the catalogue, by `provider/model` or by a model's bare name. */
   readonly modelOverrides?: Readonly<Record<string, ModelOverride>>
+  /** Weights by which `balanced` scores targets, by the names requests use, over and beside the built-in ones. */
+  readonly profiles?: Readonly<Record<string, Partial<ScoringWeights>>>
+  /** `off`: no request is sent with a search of the provider's own. Default `native`. */
+  readonly webSearch?: 'native' | 'off'
   /** Asked when a request's model is `''`. */
   readonly defaultModel?: string
   /**

@@ -27,6 +27,7 @@ export async function settleAttempt<Answer extends object>(
   attempt: OpenAttempt,
   finding: AttemptFinding<Answer>,
 ): Promise<AttemptResult<Answer>> {
+  attempt.watch.end(finding.kind === 'failure' ? finding.failure : undefined)
   const bill =
     finding.kind === 'answer' ? billAnswer(tools, input, finding) : billFailure(tools, input, attempt, finding)
   const durationMs = tools.monotonicMs() - attempt.startedMs

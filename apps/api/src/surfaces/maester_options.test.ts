@@ -12,8 +12,7 @@ const formats = [
 
 const refused = [
   ['not_found', 'maester.session_id', { session_id: 's' }],
-  ['unsupported_parameter', 'maester.max_latency_ms', { max_latency_ms: 900 }],
-  ['invalid_value', 'maester.profile', { profile: 'hurried' }],
+  ['invalid_value', 'maester.max_latency_ms', { max_latency_ms: 0 }],
   ['unknown_parameter', 'maester.colour', { colour: 'red' }],
   ['invalid_value', 'maester.budget_scope', { budget_scope: '\u0000' }],
 ] as const

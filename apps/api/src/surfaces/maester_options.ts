@@ -5,7 +5,6 @@ import {
   plainName as name,
   type PromptInput,
   plainText,
-  requireProfile,
 } from '@maester/completion'
 import { picoUsdFromDecimal } from '@maester/cost_meter'
 import type { Message, WebSearchOptions } from '@maester/model_gateway'
@@ -103,7 +102,6 @@ function toInput({ model, models, messages, options }: SurfaceQuestion, maester:
     tags: maester.tags ?? {},
     ...(models && models.length > 0 && { fallbackModels: models }),
     ...(maester.drop_unsupported !== undefined && { dropUnsupported: maester.drop_unsupported }),
-    ...(maester.require && { require: maester.require }),
     ...toDemands(maester),
   }
 }
@@ -145,14 +143,18 @@ function toWebSearch(wanted: MaesterOptions['web_search']): WebSearchOptions | u
   }
 }
 
-/** What is demanded of whoever answers. Throws `CompletionError` for a demand that nobody here can meet. */
+/** What is demanded of whoever answers. */
 export function toDemands({
+  require,
   profile,
   max_latency_ms: maxLatencyMs,
-}: Pick<MaesterOptions, 'profile' | 'max_latency_ms'>): Pick<CompletionInput, 'profile'> {
-  if (maxLatencyMs !== undefined) {
-    const param = 'maester.max_latency_ms'
-    throw new CompletionError('unsupported_parameter', `${param}: targets are not chosen by latency.`, false, { param })
+}: Pick<MaesterOptions, 'require' | 'profile' | 'max_latency_ms'>): Pick<
+  CompletionInput,
+  'require' | 'profile' | 'maxLatencyMs'
+> {
+  return {
+    ...(require && { require }),
+    ...(profile !== undefined && { profile }),
+    ...(maxLatencyMs !== undefined && { maxLatencyMs }),
   }
-  return { ...(profile !== undefined && { profile: requireProfile(profile, 'maester.profile') }) }
 }

@@ -128,11 +128,15 @@ it('records the tools an answer calls, and does not fault it for having no words
 })
 
 it('demands what a caller demands of the target', async () => {
-  const ask = (require: string[]) =>
-    api.post('/v1/chat/completions', { model: 'gpt-4.1-mini', messages, maester: { require, profile: 'interactive' } })
+  const ask = (require: string[], profile = 'interactive') =>
+    api.post('/v1/chat/completions', { model: 'gpt-4.1-mini', messages, maester: { require, profile } })
 
   expect((await ask(['vision'])).status).toBe(200)
   const unknown = await ask(['telepathy'])
   expect(unknown.status).toBe(400)
   expect(await errorOf(unknown)).toMatchObject({ code: 'invalid_value' })
+  expect(await errorOf(await ask([], 'hurried'))).toMatchObject({ code: 'invalid_value', param: 'profile' })
+  const elsewhere = await ask(['region:eu'])
+  expect(elsewhere.status).toBe(403)
+  expect(await errorOf(elsewhere)).toMatchObject({ code: 'region_blocked', param: 'require' })
 })

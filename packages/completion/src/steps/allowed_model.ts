@@ -7,12 +7,12 @@ import type { BudgetVerdict } from './budget_gate.js'
 export function allowedModel(
   verdict: BudgetVerdict | undefined,
   requested: string,
-  { cheaperModel }: Pick<RoutePreview, 'cheaperModel'>,
+  preview: Pick<RoutePreview, 'cheaperModel'>,
   metrics: Pick<Metrics, 'budgetDecision'>,
 ): string {
   if (!verdict) return requested
   const { decision } = verdict
   metrics.budgetDecision(decision.decision)
   if (!decision.allowed) throw new CompletionError('budget_exceeded', decision.reason, false, { budget: decision })
-  return decision.fallback_applied && cheaperModel !== undefined ? cheaperModel : requested
+  return (decision.fallback_applied ? preview.cheaperModel : undefined) ?? requested
 }

@@ -2,7 +2,6 @@ import { picoUsdFromDecimal } from '@maester/cost_meter'
 import { z } from 'zod'
 import type { CompletionInput, PromptInput } from '../completion_input.js'
 import { CompletionError } from '../errors.js'
-import { requireProfile } from '../profiles.js'
 import { parseWith } from './parse_with.js'
 import { plainName as name, plainText as plain } from './plain_text.js'
 
@@ -24,6 +23,7 @@ const common = {
   checks: z.array(check).max(50).optional(),
   budget_scope: name.optional(),
   max_cost_usd: decimalUsd.optional(),
+  max_latency_ms: z.int().min(1).optional(),
   allow_fallback_to_cheaper_model: z.boolean().optional(),
   profile: name.optional(),
   require: z.array(name).max(20).optional(),
@@ -105,6 +105,7 @@ function toInput(prompt: PromptInput, body: Common): ParsedCompletion {
         ...(body.json_schema !== undefined && {
           responseFormat: { type: 'json_schema', name: 'answer', schema: body.json_schema },
         }),
+        ...(body.web_search === true && { webSearch: {} }),
       },
       ...(body.required_terms !== undefined && { requiredTerms: body.required_terms }),
       ...(body.max_response_chars !== undefined && { maxResponseChars: body.max_response_chars }),
@@ -114,7 +115,8 @@ function toInput(prompt: PromptInput, body: Common): ParsedCompletion {
       allowCheaperModel: body.allow_fallback_to_cheaper_model ?? false,
       tags: body.tags ?? {},
       ...(body.require !== undefined && { require: body.require }),
-      ...(body.profile !== undefined && { profile: requireProfile(body.profile, 'profile') }),
+      ...(body.profile !== undefined && { profile: body.profile }),
+      ...(body.max_latency_ms !== undefined && { maxLatencyMs: body.max_latency_ms }),
     },
   }
 }
@@ -123,10 +125,5 @@ function toInput(prompt: PromptInput, body: Common): ParsedCompletion {
 function refuseUnavailable(body: Common): void {
   if (body.session_id !== undefined) {
     throw new CompletionError('not_found', 'No such session.', false, { param: 'session_id' })
-  }
-  if (body.web_search) {
-    throw new CompletionError('unsupported_parameter', 'No configured model can search the web.', false, {
-      param: 'web_search',
-    })
   }
 }

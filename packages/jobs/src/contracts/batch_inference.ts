@@ -24,6 +24,7 @@ const completionFields = {
   checks: z.array(check).max(50).optional(),
   budget_scope: name.optional(),
   max_cost_usd: decimalUsd.optional(),
+  max_latency_ms: z.int().min(1).optional(),
   allow_fallback_to_cheaper_model: z.boolean().optional(),
   profile: name.optional(),
   require: z.array(name).max(20).optional(),

@@ -2,6 +2,7 @@ import type { CompletionRequest } from '../completion_request.js'
 import type { Part } from '../message.js'
 import { type Capability, isCapability } from './capability.js'
 import { unknownCapability } from './overrides.js'
+import { demandedRegion } from './region.js'
 
 /** What a target must offer to take a request. */
 export interface Needs {
@@ -9,20 +10,28 @@ export interface Needs {
   readonly capabilities: ReadonlyMap<Capability, string>
   /** Tokens the window must hold at the very least. */
   readonly contextTokens: number
+  /** Any of them will do. `undefined`: anywhere. */
+  readonly regions?: readonly string[]
+  /** The most 95 of 100 of the target's recent calls may have taken, in ms. `undefined`: any time. */
+  readonly maxLatencyMs?: number
 }
 
 export interface NeedsOptions {
-  /** Capabilities the caller demands by name. */
+  /** Capabilities, and regions as `region:eu`, the caller demands by name. */
   readonly require?: readonly string[]
   readonly stream?: boolean
   /** Parameters that can be left out, and named, are no needs then. */
   readonly dropUnsupported?: boolean
   /** On the high side. */
   readonly estimatedInputTokens: number
+  readonly maxLatencyMs?: number
 }
 
-/** Of a call for vectors. */
-export const embeddingNeeds: Needs = { capabilities: new Map([['embeddings', 'model']]), contextTokens: 0 }
+/** Of a call for vectors. Throws as `deriveNeeds`. */
+export function deriveEmbeddingNeeds(options: Pick<NeedsOptions, 'require' | 'maxLatencyMs'>): Needs {
+  const { capabilities, ...demands } = readDemands(options)
+  return { capabilities: capabilities.set('embeddings', 'model'), contextTokens: 0, ...demands }
+}
 
 /** How far the estimate can be above the count for plain text, as cost_meter's tests measure it. */
 const LARGEST_OVERESTIMATE = 2.2
@@ -33,11 +42,7 @@ const LARGEST_OVERESTIMATE = 2.2
  * Throws `GatewayError` `invalid_value` with the param `require` for a name that is no capability.
  */
 export function deriveNeeds(request: CompletionRequest, options: NeedsOptions): Needs {
-  const capabilities = new Map<Capability, string>()
-  for (const name of options.require ?? []) {
-    if (!isCapability(name)) throw unknownCapability(name, 'require')
-    capabilities.set(name, 'require')
-  }
+  const { capabilities, ...demands } = readDemands(options)
   if (options.stream === true) capabilities.set('streaming', 'stream')
   for (const [capability, param] of neededByContent(request)) capabilities.set(capability, param)
   if (options.dropUnsupported !== true) {
@@ -46,6 +51,24 @@ export function deriveNeeds(request: CompletionRequest, options: NeedsOptions): 
   return {
     capabilities,
     contextTokens: Math.ceil(options.estimatedInputTokens / LARGEST_OVERESTIMATE) + (request.maxOutputTokens ?? 0),
+    ...demands,
+  }
+}
+
+/** What the caller asks for by name, beyond what the request itself needs. */
+function readDemands({ require = [], maxLatencyMs }: Pick<NeedsOptions, 'require' | 'maxLatencyMs'>) {
+  const capabilities = new Map<Capability, string>()
+  const regions: string[] = []
+  for (const name of require) {
+    const region = demandedRegion(name)
+    if (region !== undefined) regions.push(region)
+    else if (isCapability(name)) capabilities.set(name, 'require')
+    else throw unknownCapability(name, 'require')
+  }
+  return {
+    capabilities,
+    ...(regions.length > 0 && { regions }),
+    ...(maxLatencyMs !== undefined && { maxLatencyMs }),
   }
 }
 

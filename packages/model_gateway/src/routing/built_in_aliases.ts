@@ -34,7 +34,7 @@ export function builtInAliases(connections: readonly ProviderConnection[]): Read
     )
     if (targets.length === 0) continue
     const cheaper = next[name]
-    aliases[name] = { targets, strategy: 'priority', ...(cheaper !== undefined && { cheaper }) }
+    aliases[name] = { targets, ...(cheaper !== undefined && { cheaper }) }
   }
   return aliases
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ProviderConnection } from '../provider.js'
 import type { AliasSettings } from '../settings.js'
+import { snapshotOf } from '../testing/routing_snapshot.js'
 import { createModelResolver } from './model_resolver.js'
 import { planRoute } from './route_plan.js'
 import { candidateName } from './strategy.js'
@@ -29,10 +30,12 @@ function plan(
   const planned = planRoute(createModelResolver({ connections, aliases }), {
     model,
     fallbackModels,
-    request: { estimatedInputTokens: 1, estimatedOutputTokens: 1 },
+    request: { estimatedInputTokens: 1, estimatedOutputTokens: 1, stream: false },
     needs: { capabilities: new Map(), contextTokens: 1 },
     factsOf: () => ({ capabilities: {} }),
-    snapshot: {},
+    snapshot: snapshotOf({}),
+    avoidedFor: () => undefined,
+    isProfiled: false,
   })
   return { ...planned, names: planned.ranked.map(({ candidate }) => candidateName(candidate)) }
 }

@@ -11,7 +11,8 @@ import type { Candidate, RoutingStrategy } from './strategy.js'
 /** Where a model name leads. */
 export interface ResolvedModel {
   readonly candidates: readonly Candidate[]
-  readonly strategy: RoutingStrategy
+  /** `undefined`: left open. */
+  readonly strategy?: RoutingStrategy
   /** Model names to try when every candidate failed. */
   readonly fallbacks: readonly string[]
   /** The model name a budget downgrades to. */
@@ -24,6 +25,9 @@ export interface ResolvedModel {
  */
 export type ModelResolver = (name: string) => ResolvedModel | undefined
 
+/** Names remembered at once. They come from callers, so the memory is bounded; beyond it, it starts anew. */
+const MAX_REMEMBERED = 5_000
+
 /** An alias; else `provider/model`; else a bare name at its home provider, if that one is configured. */
 export function createModelResolver(settings: Pick<GatewaySettings, 'connections' | 'aliases'>): ModelResolver {
   const connections = new Map(settings.connections.map((connection) => [connection.name, connection]))
@@ -32,11 +36,15 @@ export function createModelResolver(settings: Pick<GatewaySettings, 'connections
     const resolved = resolveAlias(name, alias, connections)
     if (resolved) aliases.set(name, resolved)
   }
+  const remembered = new Map<string, ResolvedModel>()
   return (name) => {
-    const alias = aliases.get(name)
-    if (alias) return alias
+    const known = aliases.get(name) ?? remembered.get(name)
+    if (known) return known
     refuseUnsafe(name)
-    return resolveQualified(name, connections) ?? resolveBare(name, connections, settings.connections)
+    const resolved = resolveQualified(name, connections) ?? resolveBare(name, connections, settings.connections)
+    if (remembered.size >= MAX_REMEMBERED) remembered.clear()
+    if (resolved) remembered.set(name, resolved)
+    return resolved
   }
 }
 
@@ -55,7 +63,7 @@ function resolveAlias(
   alias: AliasSettings,
   connections: ReadonlyMap<string, ProviderConnection>,
 ): ResolvedModel | undefined {
-  const strategy = strategyNamed(alias.strategy, name)
+  const strategy = alias.strategy === undefined ? undefined : strategyNamed(alias.strategy, name)
   const capabilities = alias.capabilities && parseCapabilities(alias.capabilities, `models.${name}.capabilities`)
   const candidates = alias.targets.flatMap((target) => {
     const candidate = candidateOf(target, connections)
@@ -66,7 +74,7 @@ function resolveAlias(
   const cheaper = alias.cheaper ?? (first && qualifiedCheaper(first.connection.name, first.model))
   return {
     candidates,
-    strategy,
+    ...(strategy && { strategy }),
     fallbacks: alias.fallbacks ?? [],
     ...(cheaper !== undefined && { cheaperModel: cheaper }),
   }
@@ -115,7 +123,6 @@ function single(place: Pick<Candidate, 'connection' | 'model'>, cheaper: string 
   const { region } = place.connection
   return {
     candidates: [{ ...place, ...(region !== undefined && { region }) }],
-    strategy: strategyNamed('priority', place.model),
     fallbacks: [],
     ...(cheaper !== undefined && { cheaperModel: cheaper }),
   }

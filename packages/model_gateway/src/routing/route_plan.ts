@@ -3,12 +3,14 @@ import { findLack, type LeftOut, noneFits } from '../capabilities/fitness.js'
 import type { Needs } from '../capabilities/needs.js'
 import { GatewayError } from '../errors.js'
 import type { ModelResolver, ResolvedModel } from './model_resolver.js'
+import { findStrategy } from './registry.js'
 import {
   type Candidate,
   candidateName,
   type RankedCandidate,
   type RoutingRequest,
   type RoutingSnapshot,
+  type RoutingStrategy,
 } from './strategy.js'
 
 /** Fallbacks of fallbacks are followed this deep. */
@@ -19,8 +21,10 @@ export interface RoutePlan {
   readonly requestedModel: string
   /** The strategy that ranked the requested model's own targets. */
   readonly strategy: string
-  /** At least one; each target once. */
+  /** Each target once; those that are not to be asked now come last. Empty when every one was left out. */
   readonly ranked: readonly RankedCandidate[]
+  /** The first of `ranked` if every target were to be asked now. */
+  readonly preferred: Candidate | undefined
   /** Targets that are known to be unable to take the request, and why. */
   readonly leftOut: readonly LeftOut[]
   readonly cheaperModel?: string
@@ -34,23 +38,26 @@ export interface RouteQuestion {
   readonly needs: Needs
   readonly factsOf: CandidateFacts
   readonly snapshot: RoutingSnapshot
+  /** Why a target is not to be asked now, if it is not. */
+  readonly avoidedFor: (candidate: Candidate) => string | undefined
+  /** The request names a profile: an alias that leaves the strategy open is then ranked by it. */
+  readonly isProfiled: boolean
 }
 
 /**
  * Targets that cannot take the request are left out before the others are ranked. Throws `GatewayError`
- * `model_not_found`, naming the model, and `unsupported_parameter` or `context_length_exceeded` when none is left.
+ * `model_not_found`, naming the model.
  */
-export function planRoute(
-  resolve: ModelResolver,
-  { model, fallbackModels, request, needs, factsOf, snapshot }: RouteQuestion,
-): RoutePlan {
+export function planRoute(resolve: ModelResolver, question: RouteQuestion): RoutePlan {
+  const { model, fallbackModels, request, needs, factsOf, snapshot } = question
   const requested = resolve(model) ?? notFound(model, 'model')
   const ranked = new Map<string, RankedCandidate>()
   const leftOut = new Map<string, LeftOut>()
   const visited = new Set<string>()
 
   function canTake(candidate: Candidate): boolean {
-    const lack = findLack(factsOf(candidate), needs)
+    const p95Ms = () => snapshot.latencyOf(candidate).total?.p95Ms
+    const lack = findLack(factsOf(candidate), needs, { ...regionOf(candidate), p95Ms })
     if (lack) leftOut.set(candidateName(candidate), { candidate, lack })
     return lack === undefined
   }
@@ -58,7 +65,8 @@ export function planRoute(
   function add(name: string, resolved: ResolvedModel, depth: number): void {
     if (visited.has(name) || depth > MAX_DEPTH) return
     visited.add(name)
-    for (const entry of resolved.strategy.rank(resolved.candidates.filter(canTake), request, snapshot)) {
+    const strategy = strategyOf(resolved, question.isProfiled)
+    for (const entry of strategy.rank(resolved.candidates.filter(canTake), request, snapshot)) {
       const key = candidateName(entry.candidate)
       if (!ranked.has(key))
         ranked.set(key, depth === 0 ? entry : { ...entry, reason: `fallback ${name}: ${entry.reason}` })
@@ -72,25 +80,47 @@ export function planRoute(
 
   add(model, requested, 0)
   for (const fallback of fallbackModels) add(fallback, resolve(fallback) ?? notFound(fallback, 'models'), 1)
-  if (ranked.size === 0 && leftOut.size > 0) throw noneFits(model, [...leftOut.values()], needs)
-  if (ranked.size === 0) notFound(model, 'model')
+  if (ranked.size === 0 && leftOut.size === 0) notFound(model, 'model')
+  const inOrder = [...ranked.values()]
   return {
     requestedModel: model,
-    strategy: requested.strategy.name,
-    ranked: [...ranked.values()],
+    strategy: strategyOf(requested, question.isProfiled).name,
+    ranked: avoidedLast(inOrder, question.avoidedFor),
+    preferred: inOrder[0]?.candidate,
     leftOut: [...leftOut.values()],
     ...(requested.cheaperModel !== undefined && { cheaperModel: requested.cheaperModel }),
   }
 }
 
+/** Throws `GatewayError` `unsupported_parameter`, `context_length_exceeded` or `region_blocked` for an empty plan. */
+export function requireTarget(plan: RoutePlan, needs: Needs): RoutePlan {
+  if (plan.ranked.length === 0) throw noneFits(plan.requestedModel, plan.leftOut, needs)
+  return plan
+}
+
+function strategyOf({ strategy }: ResolvedModel, isProfiled: boolean): RoutingStrategy {
+  return strategy ?? findStrategy(isProfiled ? 'balanced' : 'priority')!
+}
+
+function regionOf({ region }: Candidate) {
+  return region === undefined ? {} : { region }
+}
+
+/** Whatever the strategy says of them, and after the fallbacks too: there is nothing to lose by asking others first. */
+function avoidedLast(
+  ranked: readonly RankedCandidate[],
+  avoidedFor: RouteQuestion['avoidedFor'],
+): readonly RankedCandidate[] {
+  const avoided: RankedCandidate[] = []
+  const first = ranked.filter(({ candidate, reason }) => {
+    const why = avoidedFor(candidate)
+    if (why !== undefined) avoided.push({ candidate, reason: `${why}, tried last: ${reason}` })
+    return why === undefined
+  })
+  return avoided.length === 0 ? ranked : [...first, ...avoided]
+}
+
 function notFound(model: string, param: string): never {
-  throw new GatewayError(
-    'model_not_found',
-    `The model ${JSON.stringify(model.slice(0, 200))} is not available.`,
-    false,
-    {
-      param,
-      status: 404,
-    },
-  )
+  const message = `The model ${JSON.stringify(model.slice(0, 200))} is not available.`
+  throw new GatewayError('model_not_found', message, false, { param, status: 404 })
 }

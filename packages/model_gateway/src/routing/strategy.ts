@@ -1,6 +1,10 @@
+import type { PicoUsd } from '@maester/cost_meter'
 import type { CapabilityMap } from '../capabilities/capability.js'
+import type { LatencyFigures } from '../figures/target_figures.js'
 import type { AnswerSource } from '../gateway.js'
 import type { ProviderConnection } from '../provider.js'
+import type { QualityFigure } from '../quality_figures.js'
+import type { ScoringWeights } from './profiles.js'
 
 /** One place a request may go: a connection and the model's name there. */
 export interface Candidate {
@@ -17,11 +21,24 @@ export interface Candidate {
 export interface RoutingRequest {
   readonly estimatedInputTokens: number
   readonly estimatedOutputTokens: number
+  /** What counts of a streamed answer is how soon it begins. */
+  readonly stream: boolean
 }
 
-/** What is known about the targets at the moment of ranking, by `provider/model`. */
+/** What is known about the targets at the moment of ranking. */
 export interface RoutingSnapshot {
-  readonly inFlight?: ReadonlyMap<string, number>
+  /** Of this request at the target, every expected output token produced; `null` without a price. */
+  costOf(candidate: Candidate): PicoUsd | null
+  latencyOf(candidate: Candidate): LatencyFigures
+  inFlightAt(candidate: Candidate): number
+  /** 0 to 1; `undefined`: not asked lately. */
+  errorRateOf(candidate: Candidate): number | undefined
+  /** `undefined`: no answer has been judged. */
+  qualityOf(candidate: Candidate): QualityFigure | undefined
+  /** Of the request's profile. */
+  readonly weights: ScoringWeights
+  /** Uniform in [0, 1): all the chance there is. */
+  readonly random: number
 }
 
 export interface RankedCandidate {
@@ -41,7 +58,12 @@ export function sourceOf({ connection, model }: Candidate): AnswerSource {
   return { provider: connection.name, model, simulated: connection.simulated === true }
 }
 
-/** The name of a candidate in logs, records and snapshots: `provider/model`. */
+/** The name of a candidate in logs and records: `provider/model`. */
 export function candidateName({ connection, model }: Candidate): string {
   return `${connection.name}/${model}`
+}
+
+/** What a candidate's health and figures are kept under: its name, and its region where one is known. */
+export function targetKey({ connection, model, region }: Candidate): string {
+  return region === undefined ? `${connection.name}/${model}` : `${connection.name}/${model}@${region}`
 }

@@ -40,9 +40,9 @@ export function decodeEmbeddingsRequest(body: unknown): EmbeddingsCall {
   }
 }
 
-/** Whoever answers makes embeddings; nothing else can be demanded of them. */
+/** Whoever answers makes embeddings; of the rest only a region can be demanded of them. */
 function refuseOtherDemands(require: readonly string[]): void {
-  const other = require.find((capability) => capability !== 'embeddings')
+  const other = require.find((demand) => demand !== 'embeddings' && !demand.startsWith('region:'))
   if (other === undefined) return
   const param = 'maester.require'
   throw new CompletionError('unsupported_parameter', `${param}: embeddings do not need ${other}.`, false, { param })

@@ -1,0 +1,56 @@
+import { describeLack, noneFits } from '../capabilities/fitness.js'
+import type { TargetFigures } from '../figures/target_figures.js'
+import type { PlannedRoute, RouteExplanation, TargetReport } from '../gateway.js'
+import type { QualityFigures } from '../quality_figures.js'
+import type { RoutePlanner } from './route_planner.js'
+import { type Candidate, sourceOf } from './strategy.js'
+
+export interface ExplainTools {
+  readonly planner: Pick<RoutePlanner, 'factsOf' | 'costAt' | 'preview'>
+  readonly figures: TargetFigures
+  readonly quality: QualityFigures
+}
+
+/** Everything a plan was made from. */
+export function explainRoute(tools: ExplainTools, route: PlannedRoute): RouteExplanation {
+  const { plan, estimate, needs, demands } = route
+  const cheaperModel = plan.ranked.length > 0 ? tools.planner.preview(route).cheaperModel : undefined
+  return {
+    requestedModel: plan.requestedModel,
+    strategy: plan.strategy,
+    ...(demands.profile !== undefined && { profile: demands.profile }),
+    estimatedInputTokens: estimate.inputTokens,
+    estimatedOutputTokens: estimate.outputTokens,
+    candidates: plan.ranked.map(({ candidate, reason }) => ({
+      ...reportTarget(tools, candidate),
+      reason,
+      estimate: tools.planner.costAt(candidate, estimate),
+    })),
+    leftOut: plan.leftOut.map(({ candidate, lack }) => ({
+      ...reportTarget(tools, candidate),
+      reason: describeLack(lack),
+    })),
+    ...(plan.ranked.length === 0 && { refusal: noneFits(plan.requestedModel, plan.leftOut, needs) }),
+    ...(cheaperModel !== undefined && { cheaperModel }),
+  }
+}
+
+export function reportTarget({ planner, figures, quality }: ExplainTools, candidate: Candidate): TargetReport {
+  const { capabilities, contextWindowTokens, maxOutputTokens } = planner.factsOf(candidate)
+  const errorRate = figures.errorRateOf(candidate)
+  const source = sourceOf(candidate)
+  const score = quality.scoreOf(source)
+  return {
+    ...source,
+    type: candidate.connection.type,
+    ...(candidate.region !== undefined && { region: candidate.region }),
+    ...(candidate.weight !== undefined && { weight: candidate.weight }),
+    capabilities,
+    ...(contextWindowTokens !== undefined && { contextWindowTokens }),
+    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+    latency: figures.latencyOf(candidate),
+    inFlight: figures.inFlightAt(candidate),
+    ...(errorRate !== undefined && { errorRate }),
+    ...(score && { quality: score }),
+  }
+}
