@@ -1,6 +1,6 @@
 import type { PicoUsd } from '@maester/cost_meter'
 import type { CheckSpec } from '@maester/evaluation'
-import type { CompletionRequest, Message } from '@maester/model_gateway'
+import type { CallerRequest, CompletionRequest, Message } from '@maester/model_gateway'
 
 /** What to ask: one wording, a conversation, or a prompt of the registry with a conversation after it. */
 export type PromptInput =
@@ -45,4 +45,6 @@ export interface CompletionInput {
   readonly profile?: string
   /** The longest the call may take, in ms. */
   readonly maxLatencyMs?: number
+  /** The request as the caller wrote it, in a format that some targets speak themselves: they get it so. */
+  readonly callerRequest?: CallerRequest
 }

@@ -1,6 +1,6 @@
 import type { BudgetPolicy, BudgetStore, PicoUsd } from '@maester/cost_meter'
 import type { CheckOutcome } from '@maester/evaluation'
-import type { GatewayCall, ModelGateway, RouteDemands, StreamListener } from '@maester/model_gateway'
+import type { GatewayCall, Message, ModelGateway, RouteDemands, StreamListener } from '@maester/model_gateway'
 import type { Metrics, RequestContext } from '@maester/observability'
 import type { PromptRegistry } from '@maester/prompt_registry'
 import type { CompletionInput } from './completion_input.js'
@@ -67,6 +67,7 @@ export function createCompletionService(dependencies: CompletionServiceDependenc
       const call = {
         ...gatewayCall(demands, { ...request, model }, identity, input.maxCost),
         ...(model === request.model && { route: preview.route }),
+        ...callerRequestOf(input, messages),
       }
       const result = await (listener ? gateway.stream(call, context, listener) : gateway.complete(call, context))
       const evaluation = await withSpan(context.span, 'answer_evaluated', () =>
@@ -85,6 +86,17 @@ export function createCompletionService(dependencies: CompletionServiceDependenc
       metrics.evaluation({ check: name, outcome: status === 'error' ? 'error' : passed ? 'pass' : 'fail' })
     }
   }
+}
+
+/** What the caller wrote can be sent on only while it is still the whole question. */
+function callerRequestOf(
+  { prompt, callerRequest }: CompletionInput,
+  messages: readonly Message[],
+): Pick<GatewayCall, 'callerRequest'> {
+  if (callerRequest === undefined) return {}
+  if (prompt.kind === 'messages' && prompt.messages === messages) return { callerRequest }
+  const { text: _, ...changed } = callerRequest
+  return { callerRequest: changed }
 }
 
 function demandsOf(input: CompletionInput): RouteDemands {

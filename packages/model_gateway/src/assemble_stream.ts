@@ -1,6 +1,7 @@
 import type { Usage } from '@maester/cost_meter'
 import type { Completion, OutputPart } from './completion.js'
 import type { Citation } from './message.js'
+import type { WireEvent } from './provider.js'
 import type { StreamEvent } from './stream_event.js'
 
 /** Gathers a stream's events into the answer they tell. */
@@ -31,6 +32,9 @@ export function createStreamAssembler(): StreamAssembler {
   let finished: Extract<StreamEvent, { type: 'finished' }> | undefined
   let usage: Usage = {}
   let metadata: Record<string, unknown> | undefined
+  const choices = new Map<number, StreamAssembler>()
+  const ending: WireEvent[] = []
+  let isForwarded = false
 
   return {
     push(event) {
@@ -46,6 +50,16 @@ export function createStreamAssembler(): StreamAssembler {
           return
         case 'metadata':
           metadata = { ...metadata, ...event.metadata }
+          return
+        case 'choice': {
+          const assembler = choices.get(event.choice) ?? createStreamAssembler()
+          choices.set(event.choice, assembler)
+          assembler.push(event.event)
+          return
+        }
+        case 'forwarded':
+          isForwarded = true
+          if (event.isEnding) ending.push(event.event)
           return
         case 'completed':
         case 'failed':
@@ -68,10 +82,20 @@ export function createStreamAssembler(): StreamAssembler {
         ...(finished?.stopSequence !== undefined && { stopSequence: finished.stopSequence }),
         usage,
         ...(citations.length > 0 && { citations }),
+        ...(choices.size > 0 && { alternatives: alternatives(choices) }),
         ...(metadata !== undefined && { providerMetadata: metadata }),
+        ...(isForwarded && { forwarded: { kind: 'streamed' as const, ending } }),
       }
     },
   }
+}
+
+function alternatives(choices: ReadonlyMap<number, StreamAssembler>): NonNullable<Completion['alternatives']> {
+  const inOrder = [...choices].sort(([a], [b]) => a - b)
+  return inOrder.map(([, assembler]) => {
+    const { parts, finishReason, providerFinishReason } = assembler.completion()
+    return { parts, finishReason, ...(providerFinishReason !== undefined && { providerFinishReason }) }
+  })
 }
 
 /** The answer a finished stream tells. The same as the provider's whole answer would have been. */

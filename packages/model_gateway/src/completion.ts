@@ -1,4 +1,5 @@
 import type { Usage } from '@maester/cost_meter'
+import type { ForwardedAnswer } from './forwarding/caller_request.js'
 import type { Citation, Part, ReasoningPart, RefusalPart, TextPart, ToolCallPart } from './message.js'
 
 /** `other` is a reason we do not know: never taken for `stop`. `error` is the provider's own failure inside an answer. */
@@ -26,6 +27,8 @@ export interface Completion {
    * `providerBlocks`, in its own form and order, what its own tools did and output of kinds there is no part for.
    */
   readonly providerMetadata?: Readonly<Record<string, unknown>>
+  /** Present when the caller's request went to the provider as it came: the answer in the provider's words. */
+  readonly forwarded?: ForwardedAnswer
 }
 
 /** The visible text of an answer or a message: its text parts joined, nothing between them. */

@@ -6,6 +6,7 @@ import type { Completion } from './completion.js'
 import type { CompletionRequest } from './completion_request.js'
 import type { AttemptSummary, GatewayError } from './errors.js'
 import type { LatencyFigures } from './figures/target_figures.js'
+import type { CallerRequest } from './forwarding/caller_request.js'
 import type { EmbeddingRequest, EmbeddingResult } from './provider.js'
 import type { QualityFigure } from './quality_figures.js'
 import type { RequestEstimate } from './request_estimate.js'
@@ -53,6 +54,8 @@ export interface GatewayCall extends Omit<RouteDemands, 'stream'> {
    * at their estimate, and its own estimate exceed it, or when either is not known. Default: no limit.
    */
   readonly maxPicoUsd?: PicoUsd
+  /** The request as the caller wrote it: it goes as it is to targets that speak its format. */
+  readonly callerRequest?: CallerRequest
 }
 
 /** What a caller asks to be embedded. `request.model` is a name as in `GatewayCall`. */

@@ -26,6 +26,19 @@ export { createDecayedQuality, type DecayedQuality } from './figures/decayed_qua
 export type { Percentiles } from './figures/latency_histogram.js'
 export type { LatencyFigures } from './figures/target_figures.js'
 export type {
+  CallerFormat,
+  CallerRequest,
+  ForwardedAnswer,
+  UnsayableParameter,
+} from './forwarding/caller_request.js'
+export {
+  type JsonMember,
+  jsonElements,
+  jsonMembers,
+  type MemberChanges,
+  withMembers,
+} from './forwarding/json_members.js'
+export type {
   AnswerAccount,
   AnswerSource,
   EmbeddingCall,

@@ -3,6 +3,8 @@ import type { Usage } from '@maester/cost_meter'
 import type { CallLimits } from '@maester/observability'
 import type { Completion } from './completion.js'
 import type { CompletionRequest } from './completion_request.js'
+import type { CallerFormat } from './forwarding/caller_request.js'
+import type { Forwarding } from './forwarding/forwarding.js'
 import type { ProviderFailure } from './provider_failure.js'
 import type { StreamEvent } from './stream_event.js'
 
@@ -124,6 +126,8 @@ export interface ProviderAdapter {
   createStreamDecoder(): StreamDecoder
   /** Classifies a non-2xx reply by the provider's code, its phrases, then the status. */
   classifyError(reply: UpstreamReply): ProviderFailure
+  /** Callers' formats that the provider speaks itself: requests in them go to it as they came. */
+  readonly forwards?: Readonly<Partial<Record<CallerFormat, Forwarding>>>
   /** Present where the provider has embeddings. */
   readonly embeddings?: EmbeddingAdapter
 }

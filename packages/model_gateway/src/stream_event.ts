@@ -1,6 +1,7 @@
 import type { Usage } from '@maester/cost_meter'
 import type { FinishReason } from './completion.js'
 import type { Citation } from './message.js'
+import type { WireEvent } from './provider.js'
 import type { ProviderFailure } from './provider_failure.js'
 
 /**
@@ -42,3 +43,11 @@ export type StreamEvent =
   /** A sign of life without content. */
   | { readonly type: 'ping' }
   | { readonly type: 'metadata'; readonly metadata: Readonly<Record<string, unknown>> }
+  /** The same of another choice than the first, when the caller asked for several: 1, 2, … */
+  | { readonly type: 'choice'; readonly choice: number; readonly event: StreamEvent }
+  /**
+   * An event of the provider's, in the caller's own format, when the request went to the provider as it came: to be passed
+   * on as it is. Listeners get these in place of all others but signs of life; what they say is in the answer. Those that
+   * claim an end never reach a listener: the answer has them.
+   */
+  | { readonly type: 'forwarded'; readonly event: WireEvent; readonly isEnding: boolean }

@@ -48,6 +48,7 @@ export class StreamRelay {
   #heldBytes = 0
   #committed = false
   #completed = false
+  #hasOutput = false
 
   constructor({ parser, adapter, listener }: StreamRelayOptions) {
     this.#parser = parser
@@ -75,9 +76,13 @@ export class StreamRelay {
     const batch: StreamEvent[] = []
     let failure: ProviderFailure | undefined
     for (const wireEvent of this.#parser.push(chunk)) {
-      for (const event of this.#decoder.push(wireEvent)) {
+      const told = this.#decoder.push(wireEvent)
+      const isForwarded = told.at(-1)?.type === 'forwarded'
+      for (const event of told) {
         if (event.type === 'failed') failure ??= event.failure
-        else if (failure === undefined && this.#take(event)) batch.push(event)
+        else if (failure === undefined && this.#take(event)) {
+          if (!isForwarded || event.type === 'forwarded') batch.push(event)
+        }
       }
     }
     this.#heldBytes += this.#committed ? 0 : chunk.length
@@ -98,13 +103,14 @@ export class StreamRelay {
 
   /** True for an event that is passed on. */
   #take(event: StreamEvent): boolean {
-    if (this.#completed && event.type !== 'usage') return false
+    if (this.#completed && event.type !== 'usage' && event.type !== 'forwarded') return false
     this.#assembler.push(event)
     if (event.type === 'completed') {
       this.#completed = true
       return false
     }
-    return true
+    this.#hasOutput ||= isOutput(event)
+    return event.type !== 'forwarded' || !event.isEnding
   }
 
   /** What may be delivered now: nothing before the first real output, then all that was held and the batch. */
@@ -113,7 +119,7 @@ export class StreamRelay {
     // A sign of life means nothing to a caller who has not been told that anything lives.
     for (const event of batch) if (event.type !== 'ping') this.#held.push(event)
     const full = this.#held.length > MAX_HELD_EVENTS || this.#heldBytes > MAX_HELD_BYTES
-    if (!full && !batch.some(isOutput)) return []
+    if (!full && !this.#hasOutput) return []
     const held = this.#held
     this.#held = []
     if (held.length > 0) this.#committed = true
@@ -159,6 +165,8 @@ function isOutput(event: StreamEvent): boolean {
     case 'tool_call_delta':
     case 'citation':
       return true
+    case 'choice':
+      return isOutput(event.event)
     default:
       return false
   }

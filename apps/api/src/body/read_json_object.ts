@@ -16,6 +16,18 @@ export async function readJsonObject(incoming: IncomingMessage, limits: BodyLimi
   return parseJsonObject(await readBody(incoming, limits))
 }
 
+/** A JSON object, and the text it was read from. */
+export interface JsonBody {
+  readonly value: JsonObject
+  readonly text: string
+}
+
+/** The same with the text as it came. */
+export async function readJsonBody(incoming: IncomingMessage, limits: BodyLimits): Promise<JsonBody> {
+  requireJson(incoming.headers)
+  return parseJsonBody(await readBody(incoming, limits))
+}
+
 /** The same, where a body may be left out: an empty one reads as `{}`, whatever its content type. */
 export async function readOptionalJsonObject(incoming: IncomingMessage, limits: BodyLimits): Promise<JsonObject> {
   if (incoming.headers['content-type'] !== undefined) requireJson(incoming.headers)
@@ -26,6 +38,10 @@ export async function readOptionalJsonObject(incoming: IncomingMessage, limits: 
 }
 
 function parseJsonObject(bytes: Buffer): JsonObject {
+  return parseJsonBody(bytes).value
+}
+
+function parseJsonBody(bytes: Buffer): JsonBody {
   if (!isUtf8(bytes)) throw new HttpError('invalid_json', 'The request body is not valid UTF-8.')
   const text = bytes.toString('utf8')
   if (isDeeperThan(text, maxDepth)) {
@@ -39,7 +55,7 @@ function parseJsonObject(bytes: Buffer): JsonObject {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new HttpError('invalid_value', 'The request body must be a JSON object.')
   }
-  return value as JsonObject
+  return { value: value as JsonObject, text }
 }
 
 function parseJson(text: string): unknown {

@@ -1,14 +1,15 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import { readJsonObject } from '../body/read_json_object.js'
+import type { CompletionOutcome } from '@maester/completion'
+import { readJsonBody } from '../body/read_json_object.js'
 import type { ApiDependencies, ApiSettings } from '../dependencies.js'
 import { readQuery } from '../query/read_query.js'
 import { contextOf } from '../request_scope.js'
 import type { Route } from '../route.js'
 import { answerFacts } from '../surfaces/answer_facts.js'
-import type { Surface } from '../surfaces/surface.js'
+import type { Surface, SurfaceTranslation } from '../surfaces/surface.js'
 import { answerHeaders } from './answer_headers.js'
 import { meteredCompletion } from './metered_completion.js'
-import { sendJson } from './send_json.js'
+import { sendJsonText } from './send_json.js'
 import { streamSurface } from './stream_surface.js'
 
 export type SurfaceRouteDependencies = Pick<ApiDependencies, 'completions'> & {
@@ -36,10 +37,10 @@ export function surfaceRoute(surface: Surface, { completions, settings }: Surfac
       const context = contextOf(scope)
       const createdAt = new Date()
       if (query) readQuery(incoming, query)
-      const body = await readJsonObject(incoming, settings.surfaceBody)
+      const body = await readJsonBody(incoming, settings.surfaceBody)
       const translation = surface.translate(body, { requestId: scope.requestId, createdAt })
       const { input, stream } = translation.call
-      const options = { operation, body }
+      const options = { operation, body: body.value }
       if (stream) {
         await streamSurface({
           outgoing,
@@ -51,10 +52,17 @@ export function surfaceRoute(surface: Surface, { completions, settings }: Surfac
         })
       } else {
         const outcome = await completions.call(input, context, options)
-        const encoded = translation.encode(meteredCompletion(outcome), answerFacts(outcome, translation.call))
-        sendJson(outgoing, encoded, answerHeaders(outcome.answer))
+        sendJsonText(outgoing, answerText(outcome, translation), answerHeaders(outcome.answer))
       }
       return RESPONSE_ALREADY_SENT
     },
   }
+}
+
+function answerText(outcome: CompletionOutcome, translation: SurfaceTranslation): string {
+  const completion = meteredCompletion(outcome)
+  const facts = answerFacts(outcome, translation.call)
+  const { forwarded } = completion
+  if (forwarded?.kind === 'whole') return translation.encodeForwarded(forwarded.body, completion, facts)
+  return JSON.stringify(translation.encode(completion, facts))
 }

@@ -7,7 +7,7 @@ import {
   plainText,
 } from '@maester/completion'
 import { picoUsdFromDecimal } from '@maester/cost_meter'
-import type { Message, WebSearchOptions } from '@maester/model_gateway'
+import type { CallerRequest, Message, WebSearchOptions } from '@maester/model_gateway'
 import { z } from 'zod'
 import type { SurfaceCall } from './surface_call.js'
 
@@ -79,6 +79,7 @@ export interface SurfaceQuestion {
   readonly models?: readonly string[] | undefined
   readonly maester?: MaesterOptions | undefined
   readonly droppedParameters: readonly string[]
+  readonly callerRequest?: CallerRequest
 }
 
 /** Throws `CompletionError` for what stands under `maester` and cannot be had. */
@@ -90,7 +91,10 @@ export function toSurfaceCall(question: SurfaceQuestion): SurfaceCall {
   return { input: toInput(question, maester), stream, includeUsage, droppedParameters }
 }
 
-function toInput({ model, models, messages, options }: SurfaceQuestion, maester: MaesterOptions): CompletionInput {
+function toInput(
+  { model, models, messages, options, callerRequest }: SurfaceQuestion,
+  maester: MaesterOptions,
+): CompletionInput {
   return {
     prompt: toPrompt(messages, maester),
     model,
@@ -102,6 +106,7 @@ function toInput({ model, models, messages, options }: SurfaceQuestion, maester:
     tags: maester.tags ?? {},
     ...(models && models.length > 0 && { fallbackModels: models }),
     ...(maester.drop_unsupported !== undefined && { dropUnsupported: maester.drop_unsupported }),
+    ...(callerRequest && { callerRequest }),
     ...toDemands(maester),
   }
 }

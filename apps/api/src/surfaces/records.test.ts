@@ -65,7 +65,8 @@ describe.each(formats)('a request to %s', (path, operation, body) => {
   })
 
   it('has its parameters refused, or dropped and named, when the target has them not', async () => {
-    const asked = { ...body, model: 'anthropic/claude-haiku-4-5' }
+    const model = path === '/v1/messages' ? 'openai/gpt-4.1-mini' : 'anthropic/claude-haiku-4-5'
+    const asked = { ...body, model }
     const extra = path === '/v1/chat/completions' ? { logit_bias: { 5: 1 }, max_tokens: 9 } : { speed: 'fast' }
     if (path === '/v1/responses') Object.assign(extra, { speed: undefined, store: true })
     const refused = await api.post(path, { ...asked, ...extra })

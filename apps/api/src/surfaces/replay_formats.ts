@@ -16,7 +16,7 @@ function replayFormat({ decode }: Surface): ReplayFormat {
         ...(promptVersion !== undefined && { maester: pinPrompt(body.maester, promptVersion) }),
       }
     },
-    parse: (body) => decode(body).input,
+    parse: (body) => decode(body, JSON.stringify(body)).input,
   }
 }
 

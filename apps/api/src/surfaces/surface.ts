@@ -1,6 +1,6 @@
 import type { Completion, StreamEvent } from '@maester/model_gateway'
 import type { z } from 'zod'
-import type { JsonObject } from '../body/read_json_object.js'
+import type { JsonBody, JsonObject } from '../body/read_json_object.js'
 import type { ErrorDescription } from '../errors/describe_error.js'
 import type { AnswerFacts, CallFacts } from './answer_facts.js'
 import type { SseMessage } from './sse_message.js'
@@ -19,6 +19,8 @@ export interface SurfaceStreamEncoder {
 export interface SurfaceTranslation {
   readonly call: SurfaceCall
   encode(completion: Completion, facts: AnswerFacts): object
+  /** The provider's own words with what we add, as JSON, when the request went to it as it came. */
+  encodeForwarded(body: string, completion: Completion, facts: AnswerFacts): string
   createStreamEncoder(): SurfaceStreamEncoder
 }
 
@@ -36,8 +38,8 @@ export interface Surface {
   readonly query?: z.ZodObject
   /** A sign of life in its streams. Default: a comment. */
   readonly ping?: SseMessage
+  /** `text`: the body as it came, for targets that speak the format. Throws `CompletionError`. */
+  decode(body: JsonObject, text?: string): SurfaceCall
   /** Throws `CompletionError`. */
-  decode(body: JsonObject): SurfaceCall
-  /** Throws `CompletionError`. */
-  translate(body: JsonObject, facts: Omit<CallFacts, 'requestedModel'>): SurfaceTranslation
+  translate(body: JsonBody, facts: Omit<CallFacts, 'requestedModel'>): SurfaceTranslation
 }

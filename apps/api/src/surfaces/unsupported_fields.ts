@@ -1,4 +1,5 @@
 import { CompletionError } from '@maester/completion'
+import type { UnsayableParameter } from '@maester/model_gateway'
 
 /** Keeps account of the fields that a format has and the canonical request has not. */
 export interface UnsupportedFields {
@@ -6,6 +7,16 @@ export interface UnsupportedFields {
   readonly dropped: readonly string[]
   /** Notes that `param` is left out. Throws `CompletionError` `unsupported_parameter` unless the caller allows that. */
   refuse(param: string, why: string): void
+}
+
+/** Notes what only the format's own vendor can take, and leaves it to whoever answers to refuse it. */
+export function collectUnsayable(unsayable: UnsayableParameter[]): UnsupportedFields {
+  return {
+    dropped: [],
+    refuse(param, why) {
+      if (!unsayable.some((noted) => noted.param === param)) unsayable.push({ param, why })
+    },
+  }
 }
 
 export function createUnsupportedFields(dropUnsupported: boolean | undefined): UnsupportedFields {

@@ -22,6 +22,7 @@ const azure: VendorDifferences = {
   embeddingsPath: azurePath('embeddings'),
   authHeaders: (apiKey) => ({ 'api-key': apiKey }),
   maxTokensField: openAiMaxTokensField,
+  takesAllOfOpenAi: true,
   unsupported: ['web_search'],
   failureRules: [
     {

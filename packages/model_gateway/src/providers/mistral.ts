@@ -8,6 +8,8 @@ export const mistral = createOpenAiCompatible({
   requiredToolChoice: 'any',
   noDeveloperRole: true,
   noStreamOptions: true,
+  // Content with thinking or references is a list of parts.
+  answersOtherwise: true,
   unsupported: [
     'logit_bias',
     'logprobs',

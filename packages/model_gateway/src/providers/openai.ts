@@ -1,4 +1,7 @@
+import type { ProviderAdapter } from '../provider.js'
 import { createOpenAiCompatible } from './openai_compatible.js'
+import { forwardsResponses } from './openai_responses/forward_responses.js'
+import { openAiResponses } from './openai_responses.js'
 
 /** Models from before `max_completion_tokens`; every later one refuses `max_tokens` or may do so. */
 const OLDER_MODEL = /^(?:ft:)?(?:gpt-3\.5|gpt-4|chatgpt-4o)/
@@ -8,4 +11,12 @@ export function openAiMaxTokensField(model: string): 'max_tokens' | 'max_complet
 }
 
 /** https://platform.openai.com/docs/api-reference/chat */
-export const openAi = createOpenAiCompatible({ type: 'openai', maxTokensField: openAiMaxTokensField })
+export const openAi: ProviderAdapter = withResponses(
+  createOpenAiCompatible({ type: 'openai', maxTokensField: openAiMaxTokensField, takesAllOfOpenAi: true }),
+)
+
+/** OpenAI serves responses beside chat completions. */
+function withResponses(adapter: ProviderAdapter): ProviderAdapter {
+  const openai_responses = { ...forwardsResponses(adapter.type), reader: openAiResponses }
+  return { ...adapter, forwards: { ...adapter.forwards, openai_responses } }
+}

@@ -4,6 +4,7 @@ import { chatFailureFormat } from './openai_chat/chat_failures.js'
 import { decodeChatReply } from './openai_chat/decode_reply.js'
 import { createEmbeddings } from './openai_chat/embeddings.js'
 import { encodeChatRequest } from './openai_chat/encode_request.js'
+import { forwardsChat } from './openai_chat/forward_chat.js'
 import { createChatStreamDecoder } from './openai_chat/stream_decoder.js'
 import type { VendorDifferences } from './openai_chat/vendor_differences.js'
 
@@ -17,9 +18,14 @@ export function createOpenAiCompatible(vendor: VendorDifferences): ProviderAdapt
     decode: (reply) => decodeChatReply(vendor, reply),
     createStreamDecoder: () => createChatStreamDecoder(vendor),
     classifyError: (reply) => classifyReply(format, reply),
+    ...(vendor.answersOtherwise !== true && { forwards: { openai_chat: forwardsChat(vendor) } }),
     ...(vendor.embeddingsPath !== null && { embeddings: createEmbeddings(vendor) }),
   }
 }
 
 /** Any server that speaks OpenAI's chat completions and is not listed by name. */
-export const openAiCompatible = createOpenAiCompatible({ type: 'openai_compatible', topKField: 'top_k' })
+export const openAiCompatible = createOpenAiCompatible({
+  type: 'openai_compatible',
+  topKField: 'top_k',
+  takesAllOfOpenAi: true,
+})

@@ -1,7 +1,8 @@
 import type { ProviderAdapter } from '../provider.js'
 import { classifyReply } from './failure_reply.js'
 import { decodeResponsesReply, responsesFailureFormat } from './openai_responses/decode_reply.js'
-import { encodeResponsesBody } from './openai_responses/encode_request.js'
+import { encodeResponsesBody, responsesUpstream } from './openai_responses/encode_request.js'
+import { forwardsResponses } from './openai_responses/forward_responses.js'
 import { createResponsesStreamDecoder } from './openai_responses/stream_decoder.js'
 import { createUnsupportedParameters } from './unsupported_parameters.js'
 
@@ -15,19 +16,10 @@ export const openAiResponses: ProviderAdapter = {
       ...encodeResponsesBody(request, options, unsupported),
       ...request.providerOptions?.openai_responses,
     }
-    return {
-      method: 'POST',
-      path: '/responses',
-      headers: {
-        'content-type': 'application/json',
-        accept: options.stream ? 'text/event-stream' : 'application/json',
-        ...(options.apiKey !== '' && { authorization: `Bearer ${options.apiKey}` }),
-      },
-      body: JSON.stringify(body),
-      droppedParameters: unsupported.dropped,
-    }
+    return responsesUpstream(options, JSON.stringify(body), unsupported.dropped)
   },
   decode: decodeResponsesReply,
   createStreamDecoder: createResponsesStreamDecoder,
   classifyError: (reply) => classifyReply(responsesFailureFormat, reply),
+  forwards: { openai_responses: forwardsResponses('openai_responses') },
 }

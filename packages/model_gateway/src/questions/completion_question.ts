@@ -1,13 +1,15 @@
 import { adaptRequest } from '../capabilities/adapt_request.js'
 import type { ModelFacts } from '../capabilities/capability.js'
 import type { Completion } from '../completion.js'
+import { forwardRequest } from '../forwarding/forward_request.js'
 import type { GatewayCall } from '../gateway.js'
 import { meterAnswer } from '../metered_usage.js'
 import type { EncodeOptions } from '../provider.js'
+import { createUnsupportedParameters } from '../providers/unsupported_parameters.js'
 import type { EncodedQuestion, Question, QuestionTarget } from '../question.js'
 import type { RequestEstimate } from '../request_estimate.js'
 import type { AnswerSchemas } from '../structured_output/answer_schema.js'
-import { encodeStructured } from '../structured_output/structured_encoding.js'
+import { answersNatively, checkedAdapter, encodeStructured } from '../structured_output/structured_encoding.js'
 
 export function completionQuestion(
   call: GatewayCall,
@@ -39,9 +41,15 @@ function encode(
   const { capabilities } = facts
   const { request, dropped } = adaptRequest({ ...call.request, model }, capabilities, options.dropUnsupported === true)
   const limits = { ...options, ...outputLimit(facts, estimate) }
+  const { callerRequest: asked } = call
+  if (asked !== undefined && dropped.length === 0 && answersNatively(request, capabilities)) {
+    const forwarded = forwardRequest(adapter, asked, request, limits)
+    if (forwarded) return { ...forwarded, adapter: checkedAdapter(forwarded.adapter, request, schemas) }
+  }
+  const unsupported = createUnsupportedParameters(adapter.type, options)
+  for (const { param, why } of asked?.unsayable ?? []) unsupported.refuse(param, why)
   const encoded = encodeStructured(adapter, request, limits, capabilities, schemas)
-  if (dropped.length === 0) return encoded
-  const droppedParameters = [...dropped, ...encoded.upstream.droppedParameters]
+  const droppedParameters = [...unsupported.dropped, ...dropped, ...encoded.upstream.droppedParameters]
   return { ...encoded, upstream: { ...encoded.upstream, droppedParameters } }
 }
 

@@ -35,9 +35,24 @@ export function encodeStructured(
     return { adapter, upstream: adapter.encode(request, options) }
   }
   const encoded = encodeByFirstWay(adapter, request, options, waysToAnswer(request, known))
-  const check =
-    responseFormat.type === 'json_schema' && responseFormat.strict === true && schemas(responseFormat.schema)
-  return check ? { ...encoded, adapter: withCheckedAnswer(encoded.adapter, check) } : encoded
+  return { ...encoded, adapter: checkedAdapter(encoded.adapter, request, schemas) }
+}
+
+/** True when the target has a way of its own to answer in the format asked for, or none is asked for. */
+export function answersNatively(request: CompletionRequest, known: CapabilityMap): boolean {
+  const { responseFormat } = request
+  return responseFormat === undefined || responseFormat.type === 'text' || waysToAnswer(request, known)[0] === natively
+}
+
+/** The adapter whose answers are held to the schema, where it is strict. */
+export function checkedAdapter(
+  adapter: ProviderAdapter,
+  { responseFormat }: CompletionRequest,
+  schemas: AnswerSchemas,
+): ProviderAdapter {
+  if (responseFormat?.type !== 'json_schema' || responseFormat.strict !== true) return adapter
+  const check = schemas(responseFormat.schema)
+  return check === undefined ? adapter : withCheckedAnswer(adapter, check)
 }
 
 function waysToAnswer(request: CompletionRequest, known: CapabilityMap): readonly Way[] {

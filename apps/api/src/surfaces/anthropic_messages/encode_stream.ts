@@ -6,6 +6,7 @@ import type { SseMessage } from '../sse_message.js'
 import { messageEnvelope } from './encode_completion.js'
 import { encodeCitation, openBlock } from './encode_content.js'
 import type { MessageError } from './encode_error.js'
+import { forwardMessageEnding } from './forward_answer.js'
 import { encodeStop } from './stop_reason.js'
 import { encodeOpeningUsage, encodeUsage } from './usage.js'
 
@@ -70,6 +71,9 @@ export function createMessageStreamEncoder(call: CallFacts): MessageStreamEncode
         case 'usage':
           usage = streamed.usage
           return NOTHING
+        case 'forwarded':
+          started = true
+          return [streamed.event]
         case 'ping':
           return started ? [event('ping')] : NOTHING
         default:
@@ -77,6 +81,8 @@ export function createMessageStreamEncoder(call: CallFacts): MessageStreamEncode
       }
     },
     finish(completion, facts) {
+      const { forwarded } = completion
+      if (forwarded?.kind === 'streamed') return forwardMessageEnding(forwarded.ending, completion, call, facts)
       const lastBlocks = sequence.end().flatMap(tell)
       const ending = event('message_delta', {
         delta: { ...encodeStop(completion), container: null },

@@ -5,6 +5,7 @@ import { decodeMessagesRequest } from './decode_request.js'
 import { encodeMessage } from './encode_completion.js'
 import { encodeMessageError } from './encode_error.js'
 import { createMessageStreamEncoder } from './encode_stream.js'
+import { forwardMessage } from './forward_answer.js'
 import { messagesBody } from './request_body.js'
 
 const answer = z.looseObject({
@@ -40,11 +41,12 @@ export const messagesSurface: Surface = {
   ping: { event: 'ping', data: '{"type":"ping"}' },
   decode: decodeMessagesRequest,
   translate(body, known) {
-    const call = decodeMessagesRequest(body)
+    const call = decodeMessagesRequest(body.value, body.text)
     const facts = { ...known, requestedModel: call.input.model ?? '' }
     return {
       call,
       encode: (completion, answered) => encodeMessage(completion, facts, answered),
+      encodeForwarded: (text, completion, answered) => forwardMessage(text, completion, facts, answered),
       createStreamEncoder() {
         const encoder = createMessageStreamEncoder(facts)
         return { ...encoder, fail: (error, requestId) => encoder.fail(encodeMessageError(error, requestId)) }

@@ -23,9 +23,14 @@ export function decodeAssistantMessage(
   }
 }
 
-/** The blocks say everything `reasoning_content` says, and carry the proof. */
-function decodeReasoning({ reasoning_content: text, thinking_blocks: blocks }: ChatAssistantMessage): ReasoningPart[] {
-  if (!blocks || blocks.length === 0) return text ? [{ type: 'reasoning', text }] : []
+/** The blocks say everything `reasoning_content` says, and carry the proof; so do OpenRouter's details. */
+function decodeReasoning(message: ChatAssistantMessage): ReasoningPart[] {
+  const { thinking_blocks: blocks, reasoning_details: details } = message
+  const text = message.reasoning_content ?? message.reasoning
+  if (!blocks || blocks.length === 0) {
+    if (details && details.length > 0) return details.map(decodeReasoningDetail)
+    return text ? [{ type: 'reasoning', text }] : []
+  }
   return blocks.map((block) => ({
     type: 'reasoning',
     text: block.thinking ?? '',
@@ -33,6 +38,17 @@ function decodeReasoning({ reasoning_content: text, thinking_blocks: blocks }: C
     ...(block.signature && { signature: block.signature }),
     ...(block.type === 'redacted_thinking' && { redacted: block.data }),
   }))
+}
+
+/** https://openrouter.ai/docs/use-cases/reasoning-tokens */
+function decodeReasoningDetail(detail: NonNullable<ChatAssistantMessage['reasoning_details']>[number]): ReasoningPart {
+  const { text, summary, signature, data } = detail
+  return {
+    type: 'reasoning',
+    text: typeof text === 'string' ? text : typeof summary === 'string' ? summary : '',
+    ...(typeof signature === 'string' && { signature }),
+    ...(typeof data === 'string' && { redacted: data }),
+  }
 }
 
 function decodeText(message: ChatAssistantMessage): Part[] {

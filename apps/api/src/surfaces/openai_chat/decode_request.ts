@@ -1,7 +1,8 @@
 import { CompletionError, parseWith } from '@maester/completion'
+import { readCallerBody } from '../caller_request.js'
 import { toSurfaceCall } from '../maester_options.js'
 import type { SurfaceCall } from '../surface_call.js'
-import { createUnsupportedFields } from '../unsupported_fields.js'
+import { callerFacts } from './caller_facts.js'
 import { decodeChatMessages } from './decode_messages.js'
 import { decodeChatOptions } from './decode_options.js'
 import { refuseUnsupported } from './refuse_unsupported.js'
@@ -9,12 +10,14 @@ import { type ChatCompletionBody, chatCompletionBody } from './request_body.js'
 
 /**
  * A body of `POST /v1/chat/completions` as a call. Throws `CompletionError` `invalid_value`, `unknown_parameter`, or
- * `unsupported_parameter` for what OpenAI has and the canonical request has not, unless `maester.drop_unsupported`.
+ * `unsupported_parameter` for what OpenAI has and the canonical request has not, unless `maester.drop_unsupported`. With
+ * `text`, the body as it came, whoever answers decides about the last.
  */
-export function decodeChatCompletionRequest(body: unknown): SurfaceCall {
+export function decodeChatCompletionRequest(body: unknown, text?: string): SurfaceCall {
   const parsed = parseWith(chatCompletionBody, body)
   refuseContradictions(parsed)
-  const unsupported = createUnsupportedFields(parsed.maester?.drop_unsupported)
+  const caller = readCallerBody('openai_chat', text, parsed.maester, callerFacts(parsed))
+  const { unsupported } = caller
   refuseUnsupported(parsed, unsupported)
   return toSurfaceCall({
     model: parsed.model,
@@ -25,6 +28,7 @@ export function decodeChatCompletionRequest(body: unknown): SurfaceCall {
     stream: parsed.stream ?? false,
     includeUsage: parsed.stream_options?.include_usage ?? false,
     droppedParameters: unsupported.dropped,
+    ...caller.request(parsed.stream ?? false),
   })
 }
 

@@ -1,10 +1,10 @@
 import type { Completion, StreamEvent } from '@maester/model_gateway'
 import { type AnswerFacts, type CallFacts, maesterAnswer } from '../answer_facts.js'
 import type { SseMessage } from '../sse_message.js'
-import { encodeAnnotations } from './encode_annotations.js'
+import { type ChoiceWriter, createChoiceWriter } from './choice_writer.js'
 import { chatEnding, chatIdentity, chatSystemFacts } from './encode_completion.js'
-import { encodeMessageExtras, encodeToolCalls } from './encode_message.js'
 import { encodeChatUsage } from './encode_usage.js'
+import { forwardChatEnding } from './forward_stream.js'
 
 /** Turns a call's events into the chunks of a streamed chat completion. Each method gives what to write at once. */
 export interface ChatStreamEncoder {
@@ -26,49 +26,27 @@ export interface ChatStreamFacts extends CallFacts {
 const NOTHING: readonly SseMessage[] = []
 const DONE: SseMessage = { data: '[DONE]' }
 const PING: readonly SseMessage[] = [{ comment: 'ping' }]
-const OPENING = '{"role":"assistant","content":"","refusal":null}'
 
 export function createChatStreamEncoder(facts: ChatStreamFacts): ChatStreamEncoder {
-  /** Calls still open, by their number, and whether they have arguments yet. */
-  const openCalls = new Map<number, boolean>()
+  const first = createChoiceWriter()
+  const others = new Map<number, ChoiceWriter>()
   const tail = facts.includeUsage ? ',"usage":null' : ''
   let head = headOf(chatIdentity(facts, undefined))
-  let opened = false
 
-  function chunk(delta: string): SseMessage {
-    const choice = `{"index":0,"delta":${delta},"logprobs":null,"finish_reason":null}`
-    return { data: `${head},"choices":[${choice}]${tail}}` }
+  function chunks(index: number, deltas: readonly string[]): readonly SseMessage[] {
+    if (deltas.length === 0) return NOTHING
+    return deltas.map((delta) => {
+      const choice = `{"index":${index},"delta":${delta},"logprobs":null,"finish_reason":null}`
+      return { data: `${head},"choices":[${choice}]${tail}}` }
+    })
   }
 
-  function open(): readonly SseMessage[] {
-    if (opened) return NOTHING
-    opened = true
-    return [chunk(OPENING)]
-  }
-
-  function say(delta: object): readonly SseMessage[] {
-    return [...open(), chunk(JSON.stringify(delta))]
-  }
-
-  function sayWords(field: 'content' | 'refusal' | 'reasoning_content', text: string): readonly SseMessage[] {
-    return text === '' ? NOTHING : say({ [field]: text })
-  }
-
-  function sayArguments(index: number, text: string): readonly SseMessage[] {
-    if (text === '') return NOTHING
-    openCalls.set(index, true)
-    return say({ tool_calls: [{ index, function: { arguments: text } }] })
-  }
-
-  function openCall(index: number, id: string, name: string): readonly SseMessage[] {
-    openCalls.set(index, false)
-    return say({ tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] })
-  }
-
-  function closeCall(index: number): readonly SseMessage[] {
-    const messages = openCalls.get(index) === false ? sayArguments(index, '{}') : NOTHING
-    openCalls.delete(index)
-    return messages
+  function writerOf(number: number): ChoiceWriter {
+    const known = number === 0 ? first : others.get(number)
+    if (known) return known
+    const writer = createChoiceWriter()
+    others.set(number, writer)
+    return writer
   }
 
   return {
@@ -76,33 +54,32 @@ export function createChatStreamEncoder(facts: ChatStreamFacts): ChatStreamEncod
       switch (event.type) {
         case 'started':
           head = headOf(chatIdentity(facts, event.upstreamModel))
-          return open()
-        case 'text_delta':
-          return sayWords('content', event.text)
-        case 'refusal_delta':
-          return sayWords('refusal', event.text)
-        case 'reasoning_delta':
-          return sayWords('reasoning_content', event.text)
-        case 'tool_call_started':
-          return openCall(event.toolIndex, event.id, event.name)
-        case 'tool_call_delta':
-          return sayArguments(event.toolIndex, event.arguments)
-        case 'tool_call_finished':
-          return closeCall(event.toolIndex)
+          return chunks(0, first.open())
+        case 'choice':
+          return chunks(event.choice, writerOf(event.choice).push(event.event))
         case 'ping':
           return PING
+        case 'forwarded':
+          return [event.event]
         default:
-          // Said at the end, from the whole answer.
-          return NOTHING
+          return chunks(0, first.push(event))
       }
     },
     finish(completion, answered) {
-      const closing = closingDelta(completion)
-      const messages = [...open(), ...[...openCalls.keys()].flatMap(closeCall), ...(closing ? say(closing) : NOTHING)]
+      const { forwarded } = completion
+      const ending = forwarded?.kind === 'streamed' ? forwarded.ending : []
+      const told = ending.length > 0 ? forwardChatEnding(ending, completion, facts, answered) : undefined
+      if (told) return [...told, DONE]
+
+      const choices = [completion, ...(completion.alternatives ?? [])]
+      const messages = choices.flatMap((choice, index) => chunks(index, writerOf(index).close(choice)))
       const lastHead = headOf({ ...chatIdentity(facts, completion.upstreamModel), ...chatSystemFacts(completion) })
-      const choice = JSON.stringify({ index: 0, delta: {}, ...chatEnding(completion) })
       const maester = JSON.stringify(maesterAnswer(facts, answered))
-      messages.push({ data: `${lastHead},"choices":[${choice}]${tail},"maester":${maester}}` })
+      choices.forEach((choice, index) => {
+        const ended = JSON.stringify({ index, delta: {}, ...chatEnding(choice) })
+        const added = index === choices.length - 1 ? `,"maester":${maester}` : ''
+        messages.push({ data: `${lastHead},"choices":[${ended}]${tail}${added}}` })
+      })
       if (facts.includeUsage) {
         const usage = JSON.stringify(encodeChatUsage(completion.usage, answered.costUsd) ?? null)
         messages.push({ data: `${lastHead},"choices":[],"usage":${usage}}` })
@@ -118,21 +95,4 @@ export function createChatStreamEncoder(facts: ChatStreamFacts): ChatStreamEncod
 /** The beginning of a chunk, made once: only what follows differs. */
 function headOf(fields: object): string {
   return JSON.stringify({ ...fields, object: 'chat.completion.chunk' }).slice(0, -1)
-}
-
-/**
- * What belongs to the whole message and is said once: the official SDK keeps the last value of fields it does not
- * know, so that these must not come in pieces.
- */
-function closingDelta({ parts }: Completion): object | undefined {
-  const annotations = encodeAnnotations(parts)
-  const proofs = encodeToolCalls(parts).flatMap(({ extra_content: proof }, index) =>
-    proof ? [{ index, function: { arguments: '' }, extra_content: proof }] : [],
-  )
-  const delta = {
-    ...(annotations.length > 0 && { annotations }),
-    ...(proofs.length > 0 && { tool_calls: proofs }),
-    ...encodeMessageExtras(parts),
-  }
-  return Object.keys(delta).length > 0 ? delta : undefined
 }

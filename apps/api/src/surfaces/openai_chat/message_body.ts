@@ -93,13 +93,17 @@ export const chatMessage = z.discriminatedUnion('role', [
     content: z.union([z.string(), z.array(z.discriminatedUnion('type', [text, image, audio, file])).min(1)]),
     ...participant,
   }),
-  z.strictObject({
+  // Loose: answers of some providers have fields of their own.
+  z.looseObject({
     role: z.literal('assistant'),
     content: z.union([z.string(), z.array(z.discriminatedUnion('type', [text, refusal]))]).nullish(),
     refusal: z.string().nullish(),
     tool_calls: z.array(toolCall).nullish(),
     annotations: z.array(annotation).nullish(),
     reasoning_content: z.string().nullish(),
+    /** What some providers call it. */
+    reasoning: z.string().nullish(),
+    reasoning_details: z.array(z.looseObject({ type: z.string() })).nullish(),
     thinking_blocks: z.array(thinkingBlock).nullish(),
     extra_content: extraContent.nullish(),
     audio: z.unknown().optional(),

@@ -5,6 +5,7 @@ import type { Surface } from '../surface.js'
 import { decodeChatCompletionRequest } from './decode_request.js'
 import { encodeChatCompletion } from './encode_completion.js'
 import { createChatStreamEncoder } from './encode_stream.js'
+import { forwardChatCompletion } from './forward_answer.js'
 import { chatCompletionBody } from './request_body.js'
 
 const answer = z.looseObject({
@@ -43,11 +44,12 @@ export const chatSurface: Surface = {
   answer,
   decode: decodeChatCompletionRequest,
   translate(body, known) {
-    const call = decodeChatCompletionRequest(body)
+    const call = decodeChatCompletionRequest(body.value, body.text)
     const facts = { ...known, requestedModel: call.input.model ?? '', includeUsage: call.includeUsage }
     return {
       call,
       encode: (completion, answered) => encodeChatCompletion(completion, facts, answered),
+      encodeForwarded: (text, completion, answered) => forwardChatCompletion(text, completion, facts, answered),
       createStreamEncoder() {
         const encoder = createChatStreamEncoder(facts)
         return { ...encoder, fail: (error, requestId) => encoder.fail(bodyOf(error, requestId)) }

@@ -5,6 +5,7 @@ import { createPartSequence } from '../part_sequence.js'
 import type { SseMessage } from '../sse_message.js'
 import { finishedResponse, type ResponsesFacts, responseEnvelope, unfinishedResponse } from './encode_completion.js'
 import { answerLogprobs } from './encode_output.js'
+import { forwardResponseEnding } from './forward_answer.js'
 import { createItemWriter, type ItemEvent } from './item_writer.js'
 import { lastItemStatus, type ResponseError } from './response_ending.js'
 
@@ -28,6 +29,7 @@ export function createResponseStreamEncoder(call: ResponsesFacts): ResponseStrea
   let envelope = responseEnvelope(call, undefined)
   let sequenceNumber = 0
   let started = false
+  let lastForwarded: string | undefined
 
   function numbered({ type, ...fields }: ItemEvent): SseMessage {
     const data = JSON.stringify({ type, sequence_number: sequenceNumber, ...fields })
@@ -50,11 +52,18 @@ export function createResponseStreamEncoder(call: ResponsesFacts): ResponseStrea
     push(event) {
       if (event.type === 'started') return start(event.upstreamModel)
       if (event.type === 'ping') return PING
+      if (event.type === 'forwarded') {
+        started = true
+        lastForwarded = event.event.data
+        return [event.event]
+      }
       const steps = sequence.push(event)
       if (steps.length === 0) return NOTHING
       return [...start(), ...steps.flatMap((step) => writer.write(step)).map(numbered)]
     },
     finish(completion, facts) {
+      const { forwarded } = completion
+      if (forwarded?.kind === 'streamed') return forwardResponseEnding(forwarded.ending, completion, call, facts)
       const opening = start(completion.upstreamModel)
       logprobs = answerLogprobs(completion)
       const items = sequence.end().flatMap((step) => writer.write(step))
@@ -64,6 +73,7 @@ export function createResponseStreamEncoder(call: ResponsesFacts): ResponseStrea
     },
     fail({ error }) {
       const { message, type, param, code } = error
+      if (lastForwarded !== undefined) sequenceNumber = (numberOf(lastForwarded) ?? -1) + 1
       const opening = start()
       const response = unfinishedResponse(envelope, writer.output, toResponseError(error))
       // OpenAI's types have the fields flat and its servers send them nested: readers of either are served.
@@ -71,6 +81,12 @@ export function createResponseStreamEncoder(call: ResponsesFacts): ResponseStrea
       return [...opening, ...[told, { type: 'response.failed', response }].map(numbered)]
     },
   }
+}
+
+/** An event's own number: a failure is numbered after it. */
+function numberOf(data: string): number | undefined {
+  const found = /"sequence_number":\s*(\d+)/.exec(data)
+  return found === null ? undefined : Number(found[1])
 }
 
 const ERROR_CODES: ReadonlyMap<string, string> = new Map([

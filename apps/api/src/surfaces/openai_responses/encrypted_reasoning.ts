@@ -19,3 +19,8 @@ export function decodeEncryptedReasoning(content: string): Proof {
   if (content.startsWith(SIGNATURE)) return { signature: content.slice(SIGNATURE.length) }
   return { redacted: content.startsWith(REDACTED) ? content.slice(REDACTED.length) : content }
 }
+
+/** An opaque one belongs to OpenAI, or to whoever else speaks its format. */
+export function isOwnEncryption(content: string): boolean {
+  return content.startsWith(SIGNATURE) || content.startsWith(REDACTED)
+}

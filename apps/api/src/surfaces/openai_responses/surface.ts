@@ -5,6 +5,7 @@ import type { Surface } from '../surface.js'
 import { decodeResponsesRequest } from './decode_request.js'
 import { encodeResponse } from './encode_completion.js'
 import { createResponseStreamEncoder } from './encode_stream.js'
+import { forwardResponse } from './forward_answer.js'
 import { responsesBody } from './request_body.js'
 
 const answer = z.looseObject({
@@ -37,11 +38,12 @@ export const responsesSurface: Surface = {
   answer,
   decode: decodeResponsesRequest,
   translate(body, known) {
-    const call = decodeResponsesRequest(body)
+    const call = decodeResponsesRequest(body.value, body.text)
     const facts = { ...known, requestedModel: call.input.model ?? '', echo: call.echo }
     return {
       call,
       encode: (completion, answered) => encodeResponse(completion, facts, answered),
+      encodeForwarded: (text, completion, answered) => forwardResponse(text, completion, facts, answered),
       createStreamEncoder() {
         const encoder = createResponseStreamEncoder(facts)
         return { ...encoder, fail: (error, requestId) => encoder.fail(bodyOf(error, requestId)) }

@@ -1,5 +1,5 @@
 import type { CompletionRequest, JsonSchema, Tool } from '../../completion_request.js'
-import type { EncodeOptions } from '../../provider.js'
+import type { EncodeOptions, UpstreamRequest } from '../../provider.js'
 import { definedFields, type JsonObject } from '../json_value.js'
 import type { UnsupportedParameters } from '../unsupported_parameters.js'
 import { encodeCachePoint } from './encode_content.js'
@@ -35,6 +35,25 @@ export function encodeMessagesBody(
     service_tier: request.serviceTier,
     stream: options.stream ? true : undefined,
   })
+}
+
+export function messagesUpstream(
+  { stream, apiKey }: EncodeOptions,
+  body: string,
+  droppedParameters: readonly string[],
+): UpstreamRequest {
+  return {
+    method: 'POST',
+    path: '/v1/messages',
+    headers: {
+      'content-type': 'application/json',
+      accept: stream ? 'text/event-stream' : 'application/json',
+      'anthropic-version': '2023-06-01',
+      ...(apiKey !== '' && { 'x-api-key': apiKey }),
+    },
+    body,
+    droppedParameters,
+  }
 }
 
 function refuseForeignParameters(request: CompletionRequest, unsupported: UnsupportedParameters): void {

@@ -15,16 +15,26 @@ export function encodeChatRequest(
     ...encodeChatBody(vendor, request, options, unsupported),
     ...request.providerOptions?.[vendor.type],
   }
+  return chatUpstream(vendor, request.model, options, JSON.stringify(body), unsupported.dropped)
+}
+
+export function chatUpstream(
+  vendor: VendorDifferences,
+  model: string,
+  options: EncodeOptions,
+  body: string,
+  droppedParameters: readonly string[],
+): UpstreamRequest {
   return {
     method: 'POST',
-    path: vendor.chatPath?.(request.model, options) ?? '/chat/completions',
+    path: vendor.chatPath?.(model, options) ?? '/chat/completions',
     headers: {
       'content-type': 'application/json',
       accept: options.stream ? 'text/event-stream' : 'application/json',
       ...chatAuthHeaders(vendor, options.apiKey),
     },
-    body: JSON.stringify(body),
-    droppedParameters: unsupported.dropped,
+    body,
+    droppedParameters,
   }
 }
 
@@ -63,7 +73,7 @@ function encodeChatBody(
     logit_bias: has('logit_bias', request.logitBias),
     logprobs: has('logprobs', request.logprobs, false),
     top_logprobs: has('top_logprobs', request.topLogprobs),
-    n: encodeChoices(has('n', request.choices, 1), stream, unsupported),
+    n: has('n', request.choices, 1),
     tools: tools?.map(encodeTool),
     tool_choice: tools && encodeToolChoice(request, vendor),
     parallel_tool_calls: tools && has('parallel_tool_calls', request.parallelToolCalls, true),
@@ -113,17 +123,6 @@ function encodeResponseFormat(
       return { type: 'json_schema', json_schema: definedFields({ name, description, schema, strict }) }
     }
   }
-}
-
-/** A stream's events tell one answer; several at once would have to share it. */
-function encodeChoices(
-  choices: number | undefined,
-  stream: boolean,
-  unsupported: UnsupportedParameters,
-): number | undefined {
-  if (choices === undefined || choices === 1 || !stream) return choices
-  unsupported.refuse('n', 'a streamed answer has one choice')
-  return undefined
 }
 
 function encodeReasoning(

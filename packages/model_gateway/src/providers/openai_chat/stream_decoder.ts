@@ -18,6 +18,7 @@ export function createChatStreamDecoder(vendor: VendorDifferences): StreamDecode
   let metadataText = ''
   let logprobs: JsonObject | undefined
   const reader = createChoiceReader(vendor, () => answerId)
+  const others = new Map<number, ChoiceReader>()
 
   function start(chunk: JsonObject): StreamEvent[] {
     if (started) return []
@@ -47,6 +48,15 @@ export function createChatStreamDecoder(vendor: VendorDifferences): StreamDecode
     return [...events, ...reader.finish(reason)]
   }
 
+  function readOther(number: number, choice: JsonObject): StreamEvent[] {
+    const other = others.get(number) ?? createChoiceReader(vendor, () => answerId && `${answerId}_${number}`)
+    others.set(number, other)
+    const reason = asWord(choice.finish_reason)
+    const events = other.read(asObject(choice.delta) ?? asObject(choice.message) ?? {})
+    if (reason !== undefined) events.push(...other.finish(reason))
+    return events.map((event) => ({ type: 'choice', choice: number, event }))
+  }
+
   /** A few servers never give a reason: the answer is whole, and why it ended is not known. */
   function complete(): readonly StreamEvent[] {
     return started && !reader.isFinished ? [...reader.finish(undefined), ...COMPLETED] : COMPLETED
@@ -61,11 +71,14 @@ export function createChatStreamDecoder(vendor: VendorDifferences): StreamDecode
       const failure = readFailure(vendor, event, chunk, reader)
       answerId ??= asWord(chunk.id)
       if (failure !== undefined) return [failure]
-      const choice = asObjects(chunk.choices).find((item) => (asNumber(item.index) ?? 0) === 0)
+      const choices = asObjects(chunk.choices)
       // Azure opens with a chunk that has an empty id, no choice, and the verdict on the prompt.
-      const events = answerId !== undefined || choice !== undefined ? start(chunk) : []
+      const events = answerId !== undefined || choices.length > 0 ? start(chunk) : []
       events.push(...readMetadata(chunk))
-      if (choice !== undefined) events.push(...readChoice(choice))
+      for (const choice of choices) {
+        const number = asNumber(choice.index) ?? 0
+        events.push(...(number === 0 ? readChoice(choice) : readOther(number, choice)))
+      }
       const usage = readChatUsage(vendor, chunk)
       if (usage !== undefined) events.push({ type: 'usage', usage })
       return events

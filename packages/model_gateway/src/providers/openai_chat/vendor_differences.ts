@@ -38,6 +38,13 @@ export interface VendorDifferences {
   chatPath?(model: string, options: EncodeOptions): string
   /** Default `/embeddings`; `null` when the vendor has none. */
   readonly embeddingsPath?: ((model: string, options: EncodeOptions) => string) | null
+  /**
+   * Whatever OpenAI's own callers may say is sent on to it: parameters that no canonical request has, tools that are no
+   * functions. Default `false`: only what every vendor knows.
+   */
+  readonly takesAllOfOpenAi?: boolean
+  /** Its answers are shaped otherwise than OpenAI's: callers' requests are translated, and so are the answers. */
+  readonly answersOtherwise?: boolean
   /** How the key is sent. Default `authorization: Bearer`. */
   authHeaders?(apiKey: string): Readonly<Record<string, string>>
   /** Field for `maxOutputTokens`. Default `max_tokens`. */

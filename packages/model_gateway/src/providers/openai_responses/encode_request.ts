@@ -1,5 +1,5 @@
 import type { CompletionRequest, Tool } from '../../completion_request.js'
-import type { EncodeOptions } from '../../provider.js'
+import type { EncodeOptions, UpstreamRequest } from '../../provider.js'
 import { definedFields, type JsonObject } from '../json_value.js'
 import { refuseThinkingBudget } from '../openai_chat/encode_request.js'
 import type { UnsupportedParameters } from '../unsupported_parameters.js'
@@ -37,6 +37,24 @@ export function encodeResponsesBody(
     prompt_cache_key: request.promptCacheKey,
     stream: stream ? true : undefined,
   })
+}
+
+export function responsesUpstream(
+  { stream, apiKey }: EncodeOptions,
+  body: string,
+  droppedParameters: readonly string[],
+): UpstreamRequest {
+  return {
+    method: 'POST',
+    path: '/responses',
+    headers: {
+      'content-type': 'application/json',
+      accept: stream ? 'text/event-stream' : 'application/json',
+      ...(apiKey !== '' && { authorization: `Bearer ${apiKey}` }),
+    },
+    body,
+    droppedParameters,
+  }
 }
 
 function refuseForeignParameters(request: CompletionRequest, unsupported: UnsupportedParameters): void {

@@ -1,0 +1,45 @@
+import { type Completion, jsonElements, jsonMembers, withMembers } from '@maester/model_gateway'
+import { type AnswerFacts, maesterAnswer } from '../answer_facts.js'
+import { isObjectText, memberText, withCost } from '../forwarded_members.js'
+import type { SseMessage } from '../sse_message.js'
+import type { ChatStreamFacts } from './encode_stream.js'
+import { encodeChatUsage } from './encode_usage.js'
+import { withEndings } from './forward_answer.js'
+
+/**
+ * The provider's last chunks with what we add to them; `undefined` when none of them says how the answer ended. Its usage
+ * is told only to a caller who asked for it, and in a chunk of its own unless the provider has it elsewhere.
+ */
+export function forwardChatEnding(
+  ending: readonly { readonly data: string }[],
+  completion: Completion,
+  call: ChatStreamFacts,
+  facts: AnswerFacts,
+): readonly SseMessage[] | undefined {
+  const chunks = ending.map(({ data }) => data).filter((data) => data !== '[DONE]')
+  const last = chunks.findLast(hasChoices)
+  if (last === undefined) return undefined
+  let isUsageTold = false
+  const messages = chunks.flatMap((chunk) => {
+    const usage = memberText(chunk, jsonMembers(chunk), 'usage')
+    const hasUsage = isObjectText(usage)
+    if (!hasChoices(chunk) && hasUsage && !call.includeUsage) return []
+    const changes = new Map<string, string | undefined>()
+    if (hasUsage) changes.set('usage', call.includeUsage ? withCost(usage, facts.costUsd) : undefined)
+    isUsageTold ||= hasUsage
+    if (chunk === last) changes.set('maester', JSON.stringify(maesterAnswer(call, facts)))
+    const told = withMembers(chunk, changes)
+    return [{ data: hasChoices(chunk) ? withEndings(told, completion) : told }]
+  })
+  if (!call.includeUsage || isUsageTold) return messages
+  const usage = JSON.stringify(encodeChatUsage(completion.usage, facts.costUsd) ?? null)
+  const bare = new Map([
+    ['choices', '[]'],
+    ['usage', usage],
+  ])
+  return [...messages, { data: withMembers(last, bare) }]
+}
+
+function hasChoices(chunk: string): boolean {
+  return jsonElements(memberText(chunk, jsonMembers(chunk), 'choices') ?? '[]').length > 0
+}
