@@ -1,3 +1,4 @@
+import { CAPABILITIES, routingStrategies } from '@maester/model_gateway'
 import { z } from 'zod'
 
 /** `maester.yaml`, as written. Every key is optional and unknown keys are errors. */
@@ -6,6 +7,9 @@ const name = z.string().min(1).max(256)
 const decimalWords = 'expects a decimal amount in quotes, like "0.10"'
 const decimalUsd = z.string(decimalWords).regex(/^\d{1,12}(\.\d{1,12})?$/, decimalWords)
 const milliseconds = z.int().min(1).max(86_400_000)
+
+/** `tools`, or `-vision`. */
+const capability = z.enum(CAPABILITIES.flatMap((written) => [written, `-${written}` as const]))
 
 const provider = z.strictObject({
   type: name,
@@ -21,12 +25,48 @@ const provider = z.strictObject({
 })
 
 const alias = z.strictObject({
-  targets: z.array(z.strictObject({ target: z.string().regex(/^[^/]+\/.+$/, 'expects "provider/model"') })).min(1),
-  strategy: z.enum(['priority']).optional(),
+  targets: z
+    .array(
+      z.strictObject({
+        target: z.string().regex(/^[^/]+\/.+$/, 'expects "provider/model"'),
+        /** Share of the calls, relative to the other targets. Default 1. */
+        weight: z.number().min(0).max(1_000_000).optional(),
+        /** Default: the provider's. */
+        region: name.optional(),
+      }),
+    )
+    .min(1),
+  /** Default: `priority`, or `balanced` for a request that names a profile. */
+  strategy: z.enum(routingStrategies.map((strategy) => strategy.name)).optional(),
   fallbacks: z.array(name).optional(),
   cheaper: name.optional(),
   /** `tools` adds to what is known of the targets' models, `-vision` takes away. */
-  capabilities: z.array(name).optional(),
+  capabilities: z.array(capability).optional(),
+})
+
+const share = z.number().min(0).max(1_000_000).optional()
+
+/** What counts of a target, relative to each other; what is left out does not count. */
+const profile = z
+  .strictObject({ latency: share, cost: share, availability: share, quality: share })
+  .refine(
+    (shares) => Object.values(shares).some((value) => value !== undefined && value !== 0),
+    'expects one share above 0',
+  )
+
+/** What is known better than the catalogue knows it. */
+const modelOverride = z.strictObject({
+  /** `tools` adds to what is known, `-vision` takes away. */
+  capabilities: z.array(capability).optional(),
+  context_window_tokens: z.int().min(1).optional(),
+  max_output_tokens: z.int().min(1).optional(),
+})
+
+const webSearch = z.strictObject({
+  mode: z.enum(['auto', 'native', 'off'], {
+    error: ({ input }) =>
+      input === 'fetch' ? 'fetch is not available: expects auto, native or off' : 'expects auto, native or off',
+  }),
 })
 
 const budget = z.strictObject({
@@ -48,6 +88,9 @@ const price = z.strictObject({
 export const MaesterFile = z.strictObject({
   providers: z.record(name, provider).optional(),
   models: z.record(name, alias).optional(),
+  /** By `provider/model`, or by a model's name at whichever provider. */
+  model_overrides: z.record(name, modelOverride).optional(),
+  profiles: z.record(name, profile).optional(),
   reliability: z
     .strictObject({
       timeouts_ms: z
@@ -69,6 +112,7 @@ export const MaesterFile = z.strictObject({
     .optional(),
   budgets: z.array(budget).optional(),
   prices: z.array(price).optional(),
+  web_search: webSearch.optional(),
 })
 
 export type MaesterFileContent = z.infer<typeof MaesterFile>

@@ -53,7 +53,7 @@ describe('maester.yaml', () => {
     expect(file.prices?.[0]?.from).toEqual(new Date('2026-01-01T00:00:00Z'))
   })
 
-  it.each(['profiles', 'limits', 'alerts', 'web_search', 'content'])('knows no key %s', (key) => {
+  it.each(['limits', 'alerts', 'content'])('knows no key %s', (key) => {
     expect(problemsOf(`${key}: {}`)).toEqual([{ where: key, message: 'is not a known key', line: 1 }])
   })
 
@@ -64,6 +64,26 @@ describe('maester.yaml', () => {
     ['reliability: { hedge_after: off }', 'reliability.hedge_after'],
   ])('knows no key in %s', (text, where) => {
     expect(problemsOf(text)).toEqual([{ where, message: 'is not a known key', line: 1 }])
+  })
+
+  it.each([
+    ['web_search: { mode: fetch }', 'web_search.mode', 'fetch is not available: expects auto, native or off'],
+    ['web_search: { mode: sometimes }', 'web_search.mode', 'expects auto, native or off'],
+    ['web_search: { mode: native, max_results: 5 }', 'web_search.max_results', 'is not a known key'],
+    ['profiles: { hurried: {} }', 'profiles.hurried', 'expects one share above 0'],
+    ['profiles: { hurried: { latency: 0 } }', 'profiles.hurried', 'expects one share above 0'],
+  ])('refuses %s', (text, where, message) => {
+    expect(problemsOf(text)).toEqual([{ where, message, line: 1 }])
+  })
+
+  it.each([
+    ['models: { a: { targets: [{ target: p/m }], strategy: luck } }', 'models.a.strategy'],
+    ['models: { a: { targets: [{ target: p/m, weight: -1 }] } }', 'models.a.targets.0.weight'],
+    ['model_overrides: { p/m: { capabilities: [telepathy] } }', 'model_overrides.p/m.capabilities.0'],
+    ['model_overrides: { p/m: { context_window_tokens: 0 } }', 'model_overrides.p/m.context_window_tokens'],
+    ['profiles: { hurried: { latency: -1 } }', 'profiles.hurried.latency'],
+  ])('says what is wrong in %s', (text, where) => {
+    expect(problemsOf(text)).toMatchObject([{ where }])
   })
 
   it('tells of aliases that fall back to themselves, each ring once', () => {

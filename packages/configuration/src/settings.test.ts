@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { readEnvironment } from './environment.js'
+import { readMaesterFile } from './read_file.js'
 import { createSettings, needsSimulator } from './settings.js'
 
 const address = (type: string) => `http://127.0.0.1:9/${type}`
@@ -42,8 +43,39 @@ it('refuses a provider whose address nobody knows', () => {
   )
 })
 
-it('passes on what the operator says a model can do', () => {
-  const models = { sight: { targets: [{ target: 'openai/gpt-4.1' }], capabilities: ['vision', '-audio'] } }
-  const { gateway } = createSettings(readEnvironment({ OPENAI_API_KEY: 'key' }), { models }, undefined)
-  expect(gateway.aliases.sight).toMatchObject({ capabilities: ['vision', '-audio'] })
+it('passes on where requests go, and by what', () => {
+  const file = readMaesterFile(
+    [
+      'models:',
+      '  sight:',
+      '    targets: [{ target: openai/gpt-4.1, weight: 80, region: eu }, { target: openai/gpt-4o, weight: 20 }]',
+      '    strategy: weighted',
+      '    capabilities: [vision, -audio]',
+      '  open: { targets: [{ target: openai/gpt-4.1 }] }',
+      'model_overrides:',
+      '  openai/gpt-x: { capabilities: [tools], context_window_tokens: 1000, max_output_tokens: 100 }',
+      'profiles: { hurried: { latency: 1, cost: 0.5 } }',
+      'web_search: { mode: off }',
+    ].join('\n'),
+    'maester.yaml',
+    {},
+  )
+  const { gateway } = createSettings(readEnvironment({ OPENAI_API_KEY: 'key' }), file, undefined)
+  expect(gateway).toMatchObject({
+    aliases: {
+      sight: {
+        targets: [
+          { target: 'openai/gpt-4.1', weight: 80, region: 'eu' },
+          { target: 'openai/gpt-4o', weight: 20 },
+        ],
+        strategy: 'weighted',
+        capabilities: ['vision', '-audio'],
+      },
+      open: { targets: [{ target: 'openai/gpt-4.1' }] },
+    },
+    modelOverrides: { 'openai/gpt-x': { capabilities: ['tools'], contextWindowTokens: 1_000, maxOutputTokens: 100 } },
+    profiles: { hurried: { latency: 1, cost: 0.5, availability: 0, quality: 0 } },
+    webSearch: 'off',
+  })
+  expect(gateway.aliases.open).not.toHaveProperty('strategy')
 })

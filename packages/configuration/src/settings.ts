@@ -1,16 +1,11 @@
 import { type BudgetPolicy, type PriceOverride, picoUsdFromDecimal } from '@maester/cost_meter'
-import {
-  type AliasSettings,
-  defaultRetries,
-  defaultTimeouts,
-  type GatewaySettings,
-  type ProviderConnection,
-} from '@maester/model_gateway'
+import { defaultRetries, defaultTimeouts, type GatewaySettings, type ProviderConnection } from '@maester/model_gateway'
 import type { Environment } from './environment.js'
 import { ConfigurationError } from './errors.js'
 import type { MaesterFileContent } from './maester_file.js'
 import { loadServiceAccount } from './providers/google_service_account.js'
 import { KNOWN_PROVIDERS } from './providers/registry.js'
+import { routingSettings } from './routing_settings.js'
 
 /** Everything the pipeline is set up with. */
 export interface Settings {
@@ -43,7 +38,7 @@ export function createSettings(
   return {
     gateway: {
       connections: connections(environment, file, simulator),
-      aliases: Object.fromEntries(Object.entries(file.models ?? {}).map(([name, alias]) => [name, toAlias(alias)])),
+      ...routingSettings(file),
       timeouts: {
         connectMs: timeouts?.connect ?? defaultTimeouts.connectMs,
         firstByteMs: timeouts?.first_byte ?? defaultTimeouts.firstByteMs,
@@ -100,7 +95,10 @@ function fileConnection(
   entry: FileProvider,
   simulator: SimulatorAddress | undefined,
 ): ProviderConnection {
-  if (entry.type === 'simulator') return simulated(name, 'openai', entry.base_url ?? simulator?.('openai') ?? '')
+  if (entry.type === 'simulator') {
+    const connection = simulated(name, 'openai', entry.base_url ?? simulator?.('openai') ?? '')
+    return { ...connection, ...(entry.region !== undefined && { region: entry.region }) }
+  }
   const baseUrl = entry.base_url ?? KNOWN_PROVIDERS.find(({ type }) => type === entry.type)?.baseUrl
   if (baseUrl === undefined) {
     throw new ConfigurationError('maester.yaml', [
@@ -137,14 +135,4 @@ function fileCredentials(
 
 function simulated(name: string, type: string, baseUrl: string): ProviderConnection {
   return { name, type, baseUrl, apiKeys: ['simulated'], simulated: true, allowPrivateNetwork: true }
-}
-
-function toAlias(alias: NonNullable<MaesterFileContent['models']>[string]): AliasSettings {
-  return {
-    targets: alias.targets,
-    strategy: alias.strategy ?? 'priority',
-    ...(alias.fallbacks !== undefined && { fallbacks: alias.fallbacks }),
-    ...(alias.cheaper !== undefined && { cheaper: alias.cheaper }),
-    ...(alias.capabilities !== undefined && { capabilities: alias.capabilities }),
-  }
 }

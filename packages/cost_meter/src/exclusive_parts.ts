@@ -51,6 +51,9 @@ export function exclusiveParts(usage: Usage): PartsOfUsage {
   const { inputTokens, outputTokens } = usage
   if (!isCount(inputTokens)) return { kind: 'unknown', reason: 'The number of input tokens is not known' }
   if (!isCount(outputTokens)) return { kind: 'unknown', reason: 'The number of output tokens is not known' }
+  // Estimates, and most reports, have totals only.
+  if (!hasDetails(usage))
+    return { kind: 'parts', parts: { ...NO_PARTS, inputText: inputTokens, outputText: outputTokens } }
   for (const name of DETAILS) {
     if (usage[name] !== undefined && !isCount(usage[name])) {
       return { kind: 'inconsistent', reason: `${name} is not a count: ${usage[name]}` }
@@ -65,6 +68,26 @@ export function exclusiveParts(usage: Usage): PartsOfUsage {
     return { kind: 'inconsistent', reason: `The parts of the output add up to more than ${outputTokens} tokens` }
   }
   return { kind: 'parts', parts: { ...input, ...output } }
+}
+
+const NO_PARTS: ExclusiveParts = {
+  inputText: 0,
+  inputAudio: 0,
+  inputImage: 0,
+  cacheRead: 0,
+  cacheReadAudio: 0,
+  cacheReadImage: 0,
+  cacheWrite5m: 0,
+  cacheWrite1h: 0,
+  outputText: 0,
+  reasoning: 0,
+  outputAudio: 0,
+  outputImage: 0,
+}
+
+function hasDetails(usage: Usage): boolean {
+  for (const name of DETAILS) if (usage[name] !== undefined) return true
+  return false
 }
 
 function inputParts(usage: Usage, total: number) {

@@ -110,7 +110,7 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
       requested_model: plan.requestedModel,
       strategy: plan.strategy,
       targets: plan.ranked.map(({ candidate }) => candidateName(candidate)),
-      reasons: plan.ranked.map(({ reason }) => reason),
+      reasons: plan.ranked.map(({ reason }) => reason()),
       ...(plan.leftOut.length > 0 && {
         left_out: plan.leftOut.map(({ candidate, lack }) => `${candidateName(candidate)} ${describeLack(lack)}`),
       }),

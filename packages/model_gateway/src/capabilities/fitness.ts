@@ -26,8 +26,8 @@ export interface LeftOut {
 /** What is known of a target beside its model. */
 export interface Place {
   readonly region?: string
-  /** Asked only where it counts. `undefined`: not measured lately. */
-  readonly p95Ms?: () => number | undefined
+  /** `undefined`: not measured lately. */
+  readonly p95Ms?: number
 }
 
 /** `undefined` when nothing is known that speaks against the target. */
@@ -36,7 +36,7 @@ export function findLack(facts: ModelFacts, needs: Needs, place: Place = {}): La
   const missing = findMissing(capabilities, needs)
   const tooSmall = contextWindowTokens !== undefined && contextWindowTokens < needs.contextTokens
   const elsewhere = needs.regions !== undefined && !liesWithin(place.region, needs.regions)
-  const p95Ms = needs.maxLatencyMs === undefined ? undefined : place.p95Ms?.()
+  const p95Ms = needs.maxLatencyMs === undefined ? undefined : place.p95Ms
   const tooSlow = p95Ms !== undefined && p95Ms > needs.maxLatencyMs!
   if (missing.length === 0 && !tooSmall && !elsewhere && !tooSlow) return undefined
   return {

@@ -26,16 +26,15 @@ export const balanced: RoutingStrategy = {
           availability: 1 - (fact.errorRate ?? 0),
           quality: fact.quality ?? best.quality,
         }
-        return { ...fact, score: scoreOf(parts, snapshot.weights), reason: describe(parts, snapshot.weights) }
+        const { candidate, latencyMs } = fact
+        const reason = () => describe(parts, snapshot.weights)
+        return { candidate, latencyMs, score: scoreOf(parts, snapshot.weights), reason }
       })
       .sort((a, b) => b.score - a.score)
     const isMeasured = scored.some(({ latencyMs }) => latencyMs !== undefined)
     const explores = snapshot.weights.latency > 0 && isMeasured
-    return explore(
-      scored.map(({ candidate, reason }) => ({ candidate, reason })),
-      explores ? scored.filter(({ latencyMs }) => latencyMs === undefined) : [],
-      snapshot.random,
-    )
+    const unmeasured = explores ? scored.filter(({ latencyMs }) => latencyMs === undefined) : []
+    return explore(scored, unmeasured, snapshot.random)
   },
 }
 

@@ -16,10 +16,9 @@ export const bestScore: RoutingStrategy = {
     const ranked = candidates
       .map((candidate) => {
         const figure = snapshot.qualityOf(candidate)
-        return { candidate, bound: figure ? lowerBound(figure) : -1, reason: describe(figure) }
+        return { candidate, bound: figure ? lowerBound(figure) : -1, reason: () => describe(figure) }
       })
       .sort((a, b) => b.bound - a.bound)
-      .map(({ candidate, reason }) => ({ candidate, reason }))
     return explore(ranked, ranked.slice(1), snapshot.random)
   },
 }

@@ -23,7 +23,7 @@ export function explainRoute(tools: ExplainTools, route: PlannedRoute): RouteExp
     estimatedOutputTokens: estimate.outputTokens,
     candidates: plan.ranked.map(({ candidate, reason }) => ({
       ...reportTarget(tools, candidate),
-      reason,
+      reason: reason(),
       estimate: tools.planner.costAt(candidate, estimate),
     })),
     leftOut: plan.leftOut.map(({ candidate, lack }) => ({

@@ -14,6 +14,6 @@ export function explore(
 ): readonly RankedCandidate[] {
   if (random >= EXPLORATION_SHARE || unproven.length === 0) return ranked
   const chosen = unproven[Math.floor((random / EXPLORATION_SHARE) * unproven.length)]!
-  const first = { candidate: chosen.candidate, reason: `tried first to learn about it: ${chosen.reason}` }
+  const first = { candidate: chosen.candidate, reason: () => `tried first to learn about it: ${chosen.reason()}` }
   return [first, ...ranked.filter(({ candidate }) => candidate !== chosen.candidate)]
 }

@@ -13,7 +13,7 @@ export const leastBusy: RoutingStrategy = {
       .sort((a, b) => (a.load === b.load ? 0 : a.load - b.load))
       .map(({ candidate, inFlight, weight }) => ({
         candidate,
-        reason: weight === 1 ? `${inFlight} in flight` : `${inFlight} in flight at weight ${weight}`,
+        reason: () => (weight === 1 ? `${inFlight} in flight` : `${inFlight} in flight at weight ${weight}`),
       }))
   },
 }

@@ -13,7 +13,7 @@ export const lowestCost: RoutingStrategy = {
       .sort((a, b) => byCost(a.picoUsd, b.picoUsd))
       .map(({ candidate, picoUsd }) => ({
         candidate,
-        reason: picoUsd === null ? 'price unknown, tried last' : `estimated at ${formatUsd6(picoUsd)} USD`,
+        reason: () => (picoUsd === null ? 'price unknown, tried last' : `estimated at ${formatUsd6(picoUsd)} USD`),
       }))
   },
 }

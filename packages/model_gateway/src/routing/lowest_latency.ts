@@ -1,5 +1,5 @@
 import { explore } from './exploration.js'
-import type { Candidate, RoutingRequest, RoutingSnapshot, RoutingStrategy } from './strategy.js'
+import type { Candidate, RankedCandidate, RoutingRequest, RoutingSnapshot, RoutingStrategy } from './strategy.js'
 
 /**
  * The quickest lately, by the median time to the whole answer, or to the first output of a streamed one. Targets without
@@ -8,19 +8,15 @@ import type { Candidate, RoutingRequest, RoutingSnapshot, RoutingStrategy } from
 export const lowestLatency: RoutingStrategy = {
   name: 'lowest_latency',
   rank(candidates, request, snapshot) {
-    const measured: { candidate: Candidate; medianMs: number; reason: string }[] = []
-    const unmeasured: { candidate: Candidate; reason: string }[] = []
+    const measured: (RankedCandidate & { medianMs: number })[] = []
+    const unmeasured: RankedCandidate[] = []
     for (const candidate of candidates) {
       const medianMs = medianLatencyMs(candidate, request, snapshot)
-      if (medianMs === undefined) unmeasured.push({ candidate, reason: 'not measured lately' })
-      else measured.push({ candidate, medianMs, reason: `median ${medianMs} ms` })
+      if (medianMs === undefined) unmeasured.push({ candidate, reason: () => 'not measured lately' })
+      else measured.push({ candidate, medianMs, reason: () => `median ${medianMs} ms` })
     }
     const ranked = [...measured.sort((a, b) => a.medianMs - b.medianMs), ...unmeasured]
-    return explore(
-      ranked.map(({ candidate, reason }) => ({ candidate, reason })),
-      measured.length > 0 ? unmeasured : [],
-      snapshot.random,
-    )
+    return explore(ranked, measured.length > 0 ? unmeasured : [], snapshot.random)
   },
 }
 

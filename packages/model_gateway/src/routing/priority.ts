@@ -4,6 +4,9 @@ import type { RoutingStrategy } from './strategy.js'
 export const priority: RoutingStrategy = {
   name: 'priority',
   rank(candidates) {
-    return candidates.map((candidate, index) => ({ candidate, reason: `number ${index + 1} in the configured order` }))
+    return candidates.map((candidate, index) => ({
+      candidate,
+      reason: () => `number ${index + 1} in the configured order`,
+    }))
   },
 }

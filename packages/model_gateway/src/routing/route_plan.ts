@@ -1,5 +1,5 @@
 import type { CandidateFacts } from '../capabilities/candidate_facts.js'
-import { findLack, type LeftOut, noneFits } from '../capabilities/fitness.js'
+import { findLack, type LeftOut, noneFits, type Place } from '../capabilities/fitness.js'
 import type { Needs } from '../capabilities/needs.js'
 import { GatewayError } from '../errors.js'
 import type { ModelResolver, ResolvedModel } from './model_resolver.js'
@@ -55,9 +55,10 @@ export function planRoute(resolve: ModelResolver, question: RouteQuestion): Rout
   const leftOut = new Map<string, LeftOut>()
   const visited = new Set<string>()
 
+  const needsPlace = needs.regions !== undefined || needs.maxLatencyMs !== undefined
+
   function canTake(candidate: Candidate): boolean {
-    const p95Ms = () => snapshot.latencyOf(candidate).total?.p95Ms
-    const lack = findLack(factsOf(candidate), needs, { ...regionOf(candidate), p95Ms })
+    const lack = findLack(factsOf(candidate), needs, needsPlace ? placeOf(candidate, snapshot) : undefined)
     if (lack) leftOut.set(candidateName(candidate), { candidate, lack })
     return lack === undefined
   }
@@ -68,8 +69,7 @@ export function planRoute(resolve: ModelResolver, question: RouteQuestion): Rout
     const strategy = strategyOf(resolved, question.isProfiled)
     for (const entry of strategy.rank(resolved.candidates.filter(canTake), request, snapshot)) {
       const key = candidateName(entry.candidate)
-      if (!ranked.has(key))
-        ranked.set(key, depth === 0 ? entry : { ...entry, reason: `fallback ${name}: ${entry.reason}` })
+      if (!ranked.has(key)) ranked.set(key, depth === 0 ? entry : explained(entry, () => `fallback ${name}`))
     }
     // An alias may name fallbacks at providers that are not configured.
     for (const fallback of resolved.fallbacks) {
@@ -102,8 +102,10 @@ function strategyOf({ strategy }: ResolvedModel, isProfiled: boolean): RoutingSt
   return strategy ?? findStrategy(isProfiled ? 'balanced' : 'priority')!
 }
 
-function regionOf({ region }: Candidate) {
-  return region === undefined ? {} : { region }
+function placeOf(candidate: Candidate, snapshot: RoutingSnapshot): Place {
+  const { region } = candidate
+  const p95Ms = snapshot.latencyOf(candidate).total?.p95Ms
+  return { ...(region !== undefined && { region }), ...(p95Ms !== undefined && { p95Ms }) }
 }
 
 /** Whatever the strategy says of them, and after the fallbacks too: there is nothing to lose by asking others first. */
@@ -112,12 +114,16 @@ function avoidedLast(
   avoidedFor: RouteQuestion['avoidedFor'],
 ): readonly RankedCandidate[] {
   const avoided: RankedCandidate[] = []
-  const first = ranked.filter(({ candidate, reason }) => {
-    const why = avoidedFor(candidate)
-    if (why !== undefined) avoided.push({ candidate, reason: `${why}, tried last: ${reason}` })
+  const first = ranked.filter((entry) => {
+    const why = avoidedFor(entry.candidate)
+    if (why !== undefined) avoided.push(explained(entry, () => `${why}, tried last`))
     return why === undefined
   })
   return avoided.length === 0 ? ranked : [...first, ...avoided]
+}
+
+function explained({ candidate, reason }: RankedCandidate, before: () => string): RankedCandidate {
+  return { candidate, reason: () => `${before()}: ${reason()}` }
 }
 
 function notFound(model: string, param: string): never {

@@ -12,7 +12,7 @@ import { builtInAliases } from './built_in_aliases.js'
 import { createModelResolver } from './model_resolver.js'
 import { createProfiles } from './profiles.js'
 import { planRoute, type RoutePlan, requireTarget } from './route_plan.js'
-import { type Candidate, type RoutingSnapshot, sourceOf, targetKey } from './strategy.js'
+import { type Candidate, type RoutingSnapshot, targetKey } from './strategy.js'
 
 export interface RoutePlannerOptions {
   readonly settings: Pick<
@@ -40,6 +40,35 @@ export interface RoutePlanner {
   costAt(candidate: Candidate, estimate: RequestEstimate): Cost
   /** Every target of an alias, and every other one asked lately; each once. */
   targets(): readonly Candidate[]
+}
+
+/** Whether the cheaper model can take the request is another plan, which only a budget asks for. */
+class PlannedPreview implements RoutePreview {
+  readonly provider: string
+  readonly model: string
+  readonly simulated: boolean
+  readonly estimatedInputTokens: number
+  readonly estimatedOutputTokens: number
+  readonly #canTake: (model: string) => boolean
+
+  constructor(
+    readonly route: PlannedRoute,
+    { connection, model }: Candidate,
+    readonly estimate: Cost,
+    canTake: (model: string) => boolean,
+  ) {
+    this.provider = connection.name
+    this.model = model
+    this.simulated = connection.simulated === true
+    this.estimatedInputTokens = route.estimate.inputTokens
+    this.estimatedOutputTokens = route.estimate.outputTokens
+    this.#canTake = canTake
+  }
+
+  get cheaperModel(): string | undefined {
+    const { cheaperModel } = this.route.plan
+    return cheaperModel !== undefined && this.#canTake(cheaperModel) ? cheaperModel : undefined
+  }
 }
 
 type Demands = Pick<RouteDemands, 'fallbackModels' | 'profile' | 'stream'>
@@ -119,20 +148,8 @@ export function createRoutePlanner(options: RoutePlannerOptions): RoutePlanner {
       return [...new Map(all.map((candidate) => [targetKey(candidate), candidate])).values()]
     },
     preview(route) {
-      const { plan: planned, estimate } = route
-      const { candidate } = planned.ranked[0]!
-      return {
-        ...sourceOf(candidate),
-        route,
-        estimatedInputTokens: estimate.inputTokens,
-        estimatedOutputTokens: estimate.outputTokens,
-        estimate: costAt(candidate, estimate),
-        // Another plan, which only a budget asks for.
-        get cheaperModel() {
-          const { cheaperModel } = planned
-          return cheaperModel !== undefined && canTake(cheaperModel, route) ? cheaperModel : undefined
-        },
-      }
+      const { candidate } = route.plan.ranked[0]!
+      return new PlannedPreview(route, candidate, costAt(candidate, route.estimate), (model) => canTake(model, route))
     },
   }
 }

@@ -43,8 +43,8 @@ export interface RoutingSnapshot {
 
 export interface RankedCandidate {
   readonly candidate: Candidate
-  /** Why it stands where it stands; part of the record. */
-  readonly reason: string
+  /** Why it stands where it stands. Worked out when somebody asks: most plans are never explained. */
+  reason(): string
 }
 
 /** Orders candidates; calls nothing, keeps nothing. What it leaves out is not tried. */

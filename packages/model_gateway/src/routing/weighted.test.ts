@@ -59,7 +59,7 @@ describe('weighted', () => {
       ...snapshotOf({}),
       random: 0,
     })
-    expect(first).toMatchObject({ reason: 'drawn with weight 80 of 100' })
+    expect(first!.reason()).toBe('drawn with weight 80 of 100')
     expect(candidateName(first!.candidate)).toBe('a/m')
   })
 })

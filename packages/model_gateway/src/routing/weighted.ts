@@ -14,14 +14,14 @@ export const weighted: RoutingStrategy = {
     while (left.length > 0) {
       const [index, rest] = draw(left, chance * total)
       const [candidate] = left.splice(index, 1) as [Candidate]
-      const weight = weightOf(candidate)
-      ranked.push({ candidate, reason: `drawn with weight ${weight} of ${total}` })
+      const [weight, ofTotal] = [weightOf(candidate), total]
+      ranked.push({ candidate, reason: () => `drawn with weight ${weight} of ${ofTotal}` })
       // Within the drawn share, the number is uniform again.
       chance = Math.min(Math.max(rest / weight, 0), 1 - Number.EPSILON)
       total = left.reduce((sum, other) => sum + weightOf(other), 0)
     }
     const spare = candidates.filter((candidate) => weightOf(candidate) <= 0)
-    return [...ranked, ...spare.map((candidate) => ({ candidate, reason: 'weight 0, tried last' }))]
+    return [...ranked, ...spare.map((candidate) => ({ candidate, reason: () => 'weight 0, tried last' }))]
   },
 }
 

@@ -1,0 +1,49 @@
+import type { AliasSettings, GatewaySettings, ModelOverride, ScoringWeights } from '@maester/model_gateway'
+import type { MaesterFileContent } from './maester_file.js'
+
+type RoutingSettings = Pick<GatewaySettings, 'aliases' | 'modelOverrides' | 'profiles' | 'webSearch'>
+
+/** Where model names lead, and by what they are chosen. */
+export function routingSettings(file: MaesterFileContent): RoutingSettings {
+  const { models = {}, model_overrides, profiles, web_search } = file
+  return {
+    aliases: mapValues(models, toAlias),
+    ...(model_overrides && { modelOverrides: mapValues(model_overrides, toOverride) }),
+    ...(profiles && { profiles: mapValues(profiles, toWeights) }),
+    ...(web_search && { webSearch: web_search.mode === 'off' ? 'off' : 'native' }),
+  }
+}
+
+type Entry<Key extends keyof MaesterFileContent> =
+  NonNullable<MaesterFileContent[Key]> extends Record<string, infer Item> ? Item : never
+
+function toAlias({ targets, strategy, fallbacks, cheaper, capabilities }: Entry<'models'>): AliasSettings {
+  return {
+    targets: targets.map(({ target, weight, region }) => ({
+      target,
+      ...(weight !== undefined && { weight }),
+      ...(region !== undefined && { region }),
+    })),
+    ...(strategy !== undefined && { strategy }),
+    ...(fallbacks !== undefined && { fallbacks }),
+    ...(cheaper !== undefined && { cheaper }),
+    ...(capabilities !== undefined && { capabilities }),
+  }
+}
+
+function toOverride(entry: Entry<'model_overrides'>): ModelOverride {
+  const { capabilities, context_window_tokens, max_output_tokens } = entry
+  return {
+    ...(capabilities !== undefined && { capabilities }),
+    ...(context_window_tokens !== undefined && { contextWindowTokens: context_window_tokens }),
+    ...(max_output_tokens !== undefined && { maxOutputTokens: max_output_tokens }),
+  }
+}
+
+function toWeights({ latency = 0, cost = 0, availability = 0, quality = 0 }: Entry<'profiles'>): ScoringWeights {
+  return { latency, cost, availability, quality }
+}
+
+function mapValues<From, To>(record: Readonly<Record<string, From>>, map: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]))
+}
