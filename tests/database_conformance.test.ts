@@ -6,7 +6,7 @@ import {
   tenantStoreConformance,
 } from '@maester/access/testing'
 import { replayStoreConformance, requestStoreConformance } from '@maester/completion/testing'
-import { budgetStoreConformance, ledgerConformance } from '@maester/cost_meter/testing'
+import { budgetStoreConformance, ledgerConformance, priceStoreConformance } from '@maester/cost_meter/testing'
 import { createStorage } from '@maester/database'
 import { batchItemStoreConformance, jobStoreConformance } from '@maester/jobs/testing'
 import { promptStoreConformance } from '@maester/prompt_registry/testing'
@@ -21,6 +21,7 @@ describeOnEngines('Storage', (database) => {
 
   ledgerConformance('The ledger', async () => ({ ledger: storage().ledger, tenantIds: twoTenants() }))
   budgetStoreConformance('The budgets', async () => ({ store: storage().budgets, tenantIds: twoTenants() }))
+  priceStoreConformance('The prices', async () => storage().prices)
   requestStoreConformance('The requests', async () => {
     const { requests, ledger } = storage()
     return { store: requests, ledger, tenantIds: twoTenants() }

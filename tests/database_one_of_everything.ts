@@ -41,6 +41,8 @@ export async function oneOfEverything(storage: Storage, tenantId: string): Promi
     ...{ traceId, spanId: 'b'.repeat(16), tenantId, requestId, name: 'request', kind: 'server', status: 'ok' },
     ...{ startedAt: at, endedAt: at, durationMs: 1, attributes: {} },
   })
+  await storage.foldUsage()
+  await storage.prices.post({ tenantId, provider: 'openai', model: 'gpt-4.1', from: at, rates: { input: '2' } })
   await storage.prompts.publish(tenantId, prepareDraft({ name: 'greeting', type: 'text', template: 'Hello' }))
   await storage.prompts.setLabel(tenantId, 'greeting', 'production', 1)
   const policy = { scope: 'demo', limitPicoUsd: 10n, window: 'day', mode: 'hard' } as const

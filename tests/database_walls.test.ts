@@ -55,7 +55,7 @@ describeOnEngines('The walls between tenants', (database) => {
 
   it('keep the ledger’s writer to the ledger and the records of calls', async () => {
     const reached = await tablesReached((work) => database().ledgerTransaction(work), tables)
-    expect(reached).toEqual(['attempts', 'requests', 'spans', 'usage_events'])
+    expect(reached).toEqual(['attempts', 'prices', 'requests', 'spans', 'usage_events', 'usage_rollups'])
   })
 
   it('keep the one who looks for what is left to do to that', async () => {

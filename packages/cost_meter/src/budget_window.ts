@@ -16,6 +16,7 @@ interface LocalDate {
 }
 
 const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
 
 /**
  * The calendar day, week (from Monday) or month in a time zone that holds `now`; `null` for `total`, which has no
@@ -30,6 +31,18 @@ export function budgetWindowBounds(window: BudgetWindow, now: Date, timeZone = '
   if (window === 'day') return bounds({ year, month, day }, { year, month, day: day + 1 }, timeZone)
   const monday = day - ((new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 6) % 7)
   return bounds({ year, month, day: monday }, { year, month, day: monday + 7 }, timeZone)
+}
+
+/** The day of an instant in a time zone, as `2026-11-21`. */
+export function localDay(instant: Date, timeZone: string): string {
+  return new Date(instant.getTime() + offsetMs(instant, timeZone)).toISOString().slice(0, 10)
+}
+
+/** The instant at which the hour of an instant began in a time zone, in ISO 8601. */
+export function localHour(instant: Date, timeZone: string): string {
+  const offset = offsetMs(instant, timeZone)
+  const local = Math.floor((instant.getTime() + offset) / HOUR_MS) * HOUR_MS
+  return new Date(local - offset).toISOString()
 }
 
 function bounds(first: LocalDate, next: LocalDate, timeZone: string): BudgetWindowBounds {

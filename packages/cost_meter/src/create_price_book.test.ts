@@ -84,7 +84,7 @@ it.each<[string, string, string, Usage]>([
   ['audio without a price', 'openai', 'gpt-4.1', { inputTokens: 10, outputTokens: 1, inputAudioTokens: 5 }],
   ['searches without a price', 'openai', 'gpt-4.1-nano', { inputTokens: 10, outputTokens: 1, webSearches: 1 }],
   ['output of a model that sells none', 'openai', 'text-embedding-3-small', { inputTokens: 10, outputTokens: 1 }],
-  ['a tier of service that is not on the list', 'openai', 'gpt-4.1', { ...million, serviceTier: 'flex' }],
+  ['a tier of service that is not on the list', 'openai', 'gpt-4.1', { ...million, serviceTier: 'priority' }],
 ])('gives no amount for %s', (_, provider, model, usage) => {
   expect(rate(provider, model, usage)).toEqual(unpriced)
 })

@@ -1,14 +1,21 @@
 import { createHash } from 'node:crypto'
-import type { PriceBook, PriceKey, PriceOverride } from './price_book.js'
+import type { Cost } from './cost.js'
+import type { AppliedPrice, PriceBook, PriceKey, PriceOverride } from './price_book.js'
+import type { PostedPrice } from './price_store.js'
 import { loadCatalogue } from './prices/catalogue.js'
 import { findModel } from './prices/find_model.js'
+import { indexPostedPrices } from './prices/posted_prices.js'
 import { createPriceOverrides } from './prices/price_overrides.js'
 import { applies, type PricePeriod, periodAt, toPricePeriods } from './prices/price_period.js'
+import { toCatalogueProvider } from './prices/provider_names.js'
+import { geoFactor, type PriceFactor, tierFactor } from './prices/tier_factors.js'
 import { providerReportedCost, readProviderCost } from './provider_cost.js'
-import { rateUsage, unknownCost } from './rate_usage.js'
+import { addCosts, rateUsage, unknownCost } from './rate_usage.js'
 import type { Usage } from './usage.js'
 
 export interface PriceBookOptions {
+  /** Prices that were posted; they go before everything else. Default none. */
+  readonly posted?: readonly PostedPrice[]
   /** Price lists that go before the catalogue's. Default none. */
   readonly overrides?: readonly PriceOverride[]
   /** Types of providers whose name is not their type (`{ 'openai-eu': 'openai' }`), to find their prices by. */
@@ -20,7 +27,7 @@ const MAX_REMEMBERED = 5_000
 
 /**
  * Tiers of service billed at the list price, as the providers name them. Others (flex, batch, priority) are billed
- * at prices the list does not have.
+ * at a known share of it, or at prices the list does not have.
  */
 const LIST_PRICE_TIERS = new Set(['default', 'auto', 'standard', 'on_demand', 'standard_only'])
 
@@ -29,12 +36,20 @@ interface ModelPrices {
   readonly listed: readonly PricePeriod[]
 }
 
-/** A price book over the catalogue. Throws `invalid_price` or `invalid_decimal` for an override it cannot read. */
+interface Found {
+  readonly period: PricePeriod
+  readonly source: AppliedPrice['source']
+  readonly factors: readonly PriceFactor[]
+}
+
+/** A price book over the catalogue. Throws `invalid_price` or `invalid_decimal` for a price it cannot read. */
 export function createPriceBook(options: PriceBookOptions = {}): PriceBook {
-  const { overrides = [], providerTypes = {} } = options
+  const { posted = [], overrides = [], providerTypes = {} } = options
   const catalogue = loadCatalogue()
-  const version = bookVersion(catalogue.version, overrides)
-  const overridden = createPriceOverrides(overrides, version)
+  const ownVersion = bookVersion(catalogue.version, overrides)
+  const version = posted.length === 0 ? ownVersion : bookVersion(ownVersion, posted)
+  const overridden = createPriceOverrides(overrides, ownVersion)
+  const postedPrices = indexPostedPrices(posted)
   const types = new Map(Object.entries(providerTypes))
   const remembered = new Map<string, Map<string, ModelPrices>>()
   let rememberedCount = 0
@@ -42,7 +57,7 @@ export function createPriceBook(options: PriceBookOptions = {}): PriceBook {
   function read(provider: string, model: string): ModelPrices {
     const found = findModel(catalogue, types.get(provider) ?? provider, model)
     const listed = found
-      ? toPricePeriods(found.provider.id, `${version}:${found.provider.id}/${found.model.id}`, found.model.prices)
+      ? toPricePeriods(found.provider.id, `${ownVersion}:${found.provider.id}/${found.model.id}`, found.model.prices)
       : []
     return { overrides: overridden.find(provider, model), listed }
   }
@@ -61,11 +76,43 @@ export function createPriceBook(options: PriceBookOptions = {}): PriceBook {
     return prices
   }
 
-  function rateByList({ provider, model, at }: PriceKey, usage: Usage) {
-    const { overrides, listed } = pricesOf(provider, model)
-    const period = overrides.findLast((candidate) => applies(candidate, at.getTime())) ?? periodAt(listed, at)
-    if (period === undefined || !isListPriceTier(usage.serviceTier)) return unknownCost('unpriced')
-    return rateUsage(period.card, period.version, usage)
+  function find(key: PriceKey, usage: Pick<Usage, 'serviceTier' | 'inferenceGeo'>): Found | undefined {
+    const type = types.get(key.provider) ?? key.provider
+    const vendor = toCatalogueProvider(type)
+    const geo = geoFactor(vendor, usage.inferenceGeo)
+    const geoFactors = geo ? [geo] : []
+    const tier = usage.serviceTier?.toLowerCase() ?? ''
+    if (tier === '' || LIST_PRICE_TIERS.has(tier)) return listPrice(key, type, geoFactors)
+    const own = postedPrice(key, type, tier)
+    if (own) return { ...own, factors: geoFactors }
+    const share = tierFactor(vendor, tier)
+    return share && listPrice(key, type, [...geoFactors, share])
+  }
+
+  function postedPrice({ provider, model, at, tenantId }: PriceKey, type: string, serviceTier: string) {
+    const providers = type === provider ? [provider] : [provider, type]
+    const period = postedPrices.find({ tenantId, providers, model, serviceTier }, at.getTime())
+    if (!period) return undefined
+    return { period, source: period.price.tenantId === tenantId ? 'tenant' : 'posted' } as const
+  }
+
+  function listPrice(key: PriceKey, type: string, factors: readonly PriceFactor[]): Found | undefined {
+    const own = postedPrice(key, type, '')
+    if (own) return { ...own, factors }
+    const { overrides: configured, listed } = pricesOf(key.provider, key.model)
+    const override = configured.findLast((candidate) => applies(candidate, key.at.getTime()))
+    if (override) return { period: override, source: 'configured', factors }
+    const period = periodAt(listed, key.at)
+    return period && { period, source: 'catalogue', factors }
+  }
+
+  function rateByList(key: PriceKey, usage: Usage): Cost {
+    const found = find(key, usage)
+    if (!found) return unknownCost('unpriced')
+    const { period, factors } = found
+    const own = rateUsage(period.card, period.version, usage, factors)
+    const others = usage.others ?? []
+    return others.reduce((sum, { model, usage: used }) => addCosts(sum, rateByList({ ...key, model }, used)), own)
   }
 
   return {
@@ -76,15 +123,22 @@ export function createPriceBook(options: PriceBookOptions = {}): PriceBook {
       return reported === undefined ? listed : providerReportedCost(reported, listed)
     },
     estimate: rateByList,
+    applied(key, serviceTier) {
+      const found = find(key, serviceTier === undefined ? {} : { serviceTier })
+      return (
+        found && {
+          source: found.source,
+          version: found.period.version,
+          card: found.period.card,
+          factors: found.factors,
+        }
+      )
+    },
   }
 }
 
-function isListPriceTier(tier: string | undefined): boolean {
-  return tier === undefined || LIST_PRICE_TIERS.has(tier.toLowerCase())
-}
-
-function bookVersion(catalogueVersion: string, overrides: readonly PriceOverride[]): string {
-  if (overrides.length === 0) return catalogueVersion
-  const digest = createHash('sha256').update(JSON.stringify(overrides)).digest('hex').slice(0, 12)
-  return `${catalogueVersion}+${digest}`
+function bookVersion(before: string, prices: readonly object[]): string {
+  if (prices.length === 0) return before
+  const digest = createHash('sha256').update(JSON.stringify(prices)).digest('hex').slice(0, 12)
+  return `${before}+${digest}`
 }

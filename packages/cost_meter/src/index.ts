@@ -10,6 +10,8 @@ export type {
 export { type BudgetDecision, type BudgetQuestion, decideBudget } from './budget_decision.js'
 export { createMemoryBudgetStore } from './budget_stores/memory_budget_store.js'
 export { type BudgetWindowBounds, budgetWindowBounds } from './budget_window.js'
+export { correctedCost, costDifference } from './correct_cost.js'
+export type { AttemptCorrection, CorrectionStore, RatingQuery, RequestKey } from './correction_store.js'
 export type { Cost, PriceStatus } from './cost.js'
 export { createPriceBook, type PriceBookOptions } from './create_price_book.js'
 export { CostMeterError, type CostMeterErrorCode, type CostMeterErrorDetail } from './errors.js'
@@ -20,6 +22,7 @@ export type {
   AttemptIntent,
   AttemptKind,
   AttemptOutcome,
+  CostCorrection,
   Ledger,
   LedgerPage,
   LedgerQuery,
@@ -36,7 +39,24 @@ export {
   picoUsdFromDecimal,
   roundPicoUsd,
 } from './pico_usd.js'
-export type { PriceBook, PriceKey, PriceOverride } from './price_book.js'
+export type { AppliedPrice, PriceBook, PriceKey, PriceOverride } from './price_book.js'
+export { everyTenant, type PostedPrice, type PriceDraft, type PriceStore } from './price_store.js'
+export { createMemoryPriceStore, leftOf as leftOfPrice, toPostedPrice } from './price_stores/memory_price_store.js'
+export type { CatalogueRate, RateName } from './prices/catalogue.js'
+export type { Rate, RateCard } from './prices/rate_card.js'
 export { reapedOutcome } from './reaped_outcome.js'
+export { type RerateCounts, type RerateTools, rerate } from './rerate.js'
 export type { SpendCell } from './spend_cell.js'
 export type { Usage } from './usage.js'
+export {
+  type UsageDimension,
+  type UsageFigures,
+  type UsageFilter,
+  type UsageGroup,
+  type UsagePage,
+  type UsageQuestion,
+  type UsageReport,
+  type UsageReports,
+  usageDimensions,
+} from './usage_report.js'
+export { createMemoryUsageReports } from './usage_reports/memory_usage_reports.js'

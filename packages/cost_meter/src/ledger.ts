@@ -52,16 +52,35 @@ export interface AttemptOutcome {
   readonly settledAt: Date
 }
 
+/** What a later look at the prices changed: the difference to what was booked before. */
+export interface CostCorrection {
+  /** 1, 2, 3… within the attempt. */
+  readonly entry: number
+  /** 0 where only the total of the cost is known. */
+  readonly inputPicoUsd: PicoUsd
+  readonly outputPicoUsd: PicoUsd
+  readonly totalPicoUsd: PicoUsd
+  readonly priceVersion: string
+  readonly correctedAt: Date
+}
+
 /** An attempt and, once there is one, its outcome. */
 export interface LedgerRecord extends AttemptIntent {
   readonly state: 'intent' | OutcomeState
+  /** With the cost as it stands, corrections included. */
   readonly outcome?: AttemptOutcome
+  /** Oldest first; absent when there are none. */
+  readonly corrections?: readonly CostCorrection[]
 }
 
 export interface LedgerQuery {
   readonly tenantId: string
   readonly requestId?: string
   readonly traceId?: string
+  /** Created at or after. */
+  readonly from?: Date
+  /** Created before. */
+  readonly to?: Date
   /** Page size, 1 to 1_000. */
   readonly limit: number
   /** Opaque; from the previous page. */

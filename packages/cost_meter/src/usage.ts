@@ -24,6 +24,10 @@ export interface Usage {
   /** What the provider itself says the call cost, as a decimal USD string, where it does (OpenRouter, xAI). */
   readonly providerCostUsd?: string
   readonly serviceTier?: string
+  /** Where the provider was told to keep the call, where that has a price (`us`). */
+  readonly inferenceGeo?: string
+  /** What other models the provider asked on the way used, each billed at its own price, beside the figures above. */
+  readonly others?: readonly { readonly model: string; readonly usage: Usage }[]
   /** The provider's own usage object, so that a row can be rated again. */
   readonly raw?: unknown
 }

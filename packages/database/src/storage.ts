@@ -1,6 +1,6 @@
 import type { ApiKeyStore, CredentialStore, ProjectStore, TenantStore } from '@maester/access'
 import type { ReplayStore, RequestStore, SpanStore } from '@maester/completion'
-import type { BudgetStore, Ledger } from '@maester/cost_meter'
+import type { BudgetStore, CorrectionStore, Ledger, PriceStore, UsageReports } from '@maester/cost_meter'
 import type { BatchItemStore, JobStore } from '@maester/jobs'
 import type { Logger, Metrics } from '@maester/observability'
 import type { PromptStore } from '@maester/prompt_registry'
@@ -12,9 +12,11 @@ import { createBudgetStore } from './budgets/budget_repository.js'
 import type { Database } from './database.js'
 import { createBatchItemStore } from './jobs/batch_item_repository.js'
 import { createJobStore } from './jobs/job_repository.js'
+import { createCorrectionStore } from './ledger/correction_repository.js'
 import { createLedger } from './ledger/ledger_repository.js'
 import { intents } from './ledger/record_intents.js'
 import { outcomes } from './ledger/record_outcomes.js'
+import { createPriceStore } from './prices/price_repository.js'
 import { createPromptStore } from './prompts/prompt_repository.js'
 import { createRecorder } from './recorder.js'
 import { createReplayStore } from './replays/replay_repository.js'
@@ -22,9 +24,16 @@ import { requestEnds, requestStarts } from './requests/record_requests.js'
 import { createRequestStore } from './requests/request_repository.js'
 import { createSpanStore } from './spans/span_repository.js'
 import { createSpanWriter, type SpanWriter } from './spans/span_writer.js'
+import { foldUsage } from './usage/fold_usage.js'
+import { createUsageReports } from './usage/usage_reports_repository.js'
 
 export interface Storage {
   readonly ledger: Ledger
+  readonly prices: PriceStore
+  readonly corrections: CorrectionStore
+  readonly usageReports: UsageReports
+  /** Brings the roll-ups of the reports up to date. Returns how many ledger rows were new. */
+  foldUsage(): Promise<number>
   readonly budgets: BudgetStore
   readonly prompts: PromptStore
   readonly requests: RequestStore
@@ -64,6 +73,10 @@ export function createStorage(database: Database, settings: StorageSettings = {}
   })
   return {
     ledger: createLedger({ database, recorder, now }),
+    prices: createPriceStore(database, now),
+    corrections: createCorrectionStore(database),
+    usageReports: createUsageReports(database),
+    foldUsage: () => foldUsage(database),
     budgets: createBudgetStore(database, now),
     prompts: createPromptStore(database, now),
     requests: createRequestStore({ database, recorder, now }),

@@ -1,15 +1,43 @@
+import { correctedCost } from '../correct_cost.js'
+import type { CorrectionStore, RatingQuery } from '../correction_store.js'
 import { CostMeterError } from '../errors.js'
-import type { AttemptIntent, AttemptOutcome, Ledger, LedgerPage, LedgerQuery, LedgerRecord } from '../ledger.js'
+import type {
+  AttemptIntent,
+  AttemptOutcome,
+  CostCorrection,
+  Ledger,
+  LedgerPage,
+  LedgerQuery,
+  LedgerRecord,
+} from '../ledger.js'
 import { reapedOutcome } from '../reaped_outcome.js'
 
-/** A ledger that lasts as long as the process: for tests and for using this package alone. */
-export function createMemoryLedger({ now }: { readonly now: () => Date }): Ledger {
+/** A ledger that lasts as long as the process: for tests and for using this package alone. No budget follows it. */
+export function createMemoryLedger({ now }: { readonly now: () => Date }): Ledger & CorrectionStore {
   const intents = new Map<string, AttemptIntent>()
   const outcomes = new Map<string, AttemptOutcome>()
+  const corrections = new Map<string, CostCorrection[]>()
 
   const toRecord = (intent: AttemptIntent): LedgerRecord => {
     const outcome = outcomes.get(intent.attemptId)
-    return outcome ? { ...intent, state: outcome.state, outcome } : { ...intent, state: 'intent' }
+    if (!outcome) return { ...intent, state: 'intent' }
+    const later = corrections.get(intent.attemptId)
+    if (!later) return { ...intent, state: outcome.state, outcome }
+    const cost = correctedCost(outcome.cost, later)
+    return { ...intent, state: outcome.state, outcome: { ...outcome, cost }, corrections: later }
+  }
+
+  function pageOf(
+    { limit, cursor }: Pick<LedgerQuery, 'limit' | 'cursor'>,
+    isAsked: (record: LedgerRecord) => boolean,
+  ): LedgerPage {
+    checkLimit(limit)
+    const after = cursor === undefined ? undefined : readCursor(cursor)
+    const found = [...intents.values()]
+      .map(toRecord)
+      .filter((record) => isAsked(record) && (after === undefined || newestFirst(after, record) < 0))
+      .toSorted(newestFirst)
+    return toPage(found.slice(0, limit), found.length > limit)
   }
 
   return {
@@ -27,14 +55,22 @@ export function createMemoryLedger({ now }: { readonly now: () => Date }): Ledge
       if (!outcomes.has(outcome.attemptId)) outcomes.set(outcome.attemptId, structuredClone(outcome))
     },
 
-    async list(query) {
-      checkLimit(query.limit)
-      const after = query.cursor === undefined ? undefined : readCursor(query.cursor)
-      const found = [...intents.values()]
-        .filter((intent) => isAskedFor(intent, query) && (after === undefined || newestFirst(after, intent) < 0))
-        .toSorted(newestFirst)
-      return toPage(found.slice(0, query.limit).map(toRecord), found.length > query.limit)
+    list: async (query) => pageOf(query, (record) => isAskedFor(record, query)),
+    listForRating: async (query) =>
+      pageOf(query, (record) => {
+        const isUnpriced = outcomes.get(record.attemptId)?.cost.totalPicoUsd === null
+        return (isUnpriced || !query.unpricedOnly) && isToBeRated(record, query)
+      }),
+
+    async correct(rows) {
+      const free = rows.filter(({ attemptId, entry }) => entry === (corrections.get(attemptId)?.length ?? 0) + 1)
+      for (const { attemptId, tenantId: _, ...correction } of free) {
+        corrections.set(attemptId, [...(corrections.get(attemptId) ?? []), correction])
+      }
+      return free.length
     },
+
+    async follow() {},
 
     async reap(openedBefore) {
       const open = [...intents.values()].filter(
@@ -46,6 +82,17 @@ export function createMemoryLedger({ now }: { readonly now: () => Date }): Ledge
   }
 }
 
+function isToBeRated({ tenantId, outcome, ...record }: LedgerRecord, query: RatingQuery): boolean {
+  if (!outcome || outcome.state === 'voided') return false
+  return (
+    (query.tenantId === undefined || tenantId === query.tenantId) &&
+    (query.provider === undefined || record.provider === query.provider) &&
+    (query.model === undefined || record.model === query.model) &&
+    record.createdAt >= query.from &&
+    record.createdAt < query.to
+  )
+}
+
 type Position = Pick<AttemptIntent, 'attemptId' | 'createdAt'>
 
 function newestFirst(a: Position, b: Position): number {
@@ -55,9 +102,11 @@ function newestFirst(a: Position, b: Position): number {
   return a.attemptId < b.attemptId ? 1 : -1
 }
 
-function isAskedFor(intent: AttemptIntent, { tenantId, requestId, traceId }: LedgerQuery): boolean {
+function isAskedFor(intent: AttemptIntent, { tenantId, requestId, traceId, from, to }: LedgerQuery): boolean {
   return (
     intent.tenantId === tenantId &&
+    (from === undefined || intent.createdAt >= from) &&
+    (to === undefined || intent.createdAt < to) &&
     (requestId === undefined || intent.requestId === requestId) &&
     (traceId === undefined || intent.traceId === traceId)
   )

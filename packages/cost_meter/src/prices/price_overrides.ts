@@ -1,6 +1,7 @@
 import { CostMeterError } from '../errors.js'
 import type { PriceOverride } from '../price_book.js'
 import { modelSpellings } from './find_model.js'
+import { withOwnDefaults } from './own_rates.js'
 import type { PricePeriod } from './price_period.js'
 import { toRateCard } from './rate_card.js'
 
@@ -38,21 +39,16 @@ function toPeriod(override: PriceOverride, version: string): PricePeriod {
   if (from !== undefined && Number.isNaN(from.getTime())) {
     throw new CostMeterError('invalid_price', 'A price is valid from a date that does not exist', { value: model })
   }
-  const cacheRead = override.cacheReadUsdPerMillion ?? input
-  const cacheWrite = override.cacheWriteUsdPerMillion ?? input
+  const { cacheReadUsdPerMillion: cacheRead, cacheWriteUsdPerMillion: cacheWrite } = override
   const webSearch = override.webSearchUsdPerThousand
-  const card = toRateCard(provider, {
+  const own = {
     input,
     output,
-    cacheRead,
-    cacheWrite,
-    cacheWrite1h: cacheWrite,
-    inputAudio: input,
-    cacheReadAudio: cacheRead,
-    outputAudio: output,
-    outputImage: output,
-    ...(webSearch === undefined ? {} : { webSearch }),
-  })
+    ...(cacheRead !== undefined && { cacheRead }),
+    ...(cacheWrite !== undefined && { cacheWrite }),
+    ...(webSearch !== undefined && { webSearch }),
+  }
+  const card = toRateCard(provider, withOwnDefaults(own))
   const since = from === undefined ? '' : `@${from.toISOString()}`
   return {
     card,

@@ -35,12 +35,15 @@ export function periodAt(periods: readonly PricePeriod[], at: Date): PricePeriod
 
 export function applies({ fromMs, daily }: PricePeriod, atMs: number): boolean {
   if (fromMs !== undefined && atMs < fromMs) return false
-  if (daily === undefined) return true
-  const { startMs, endMs } = daily
+  return daily === undefined || isWithinDay(daily, atMs)
+}
+
+export function isWithinDay({ startMs, endMs }: NonNullable<PricePeriod['daily']>, atMs: number): boolean {
   const time = ((atMs % DAY_MS) + DAY_MS) % DAY_MS
   return endMs < startMs ? time >= startMs || time < endMs : time >= startMs && time < endMs
 }
 
-function msOfDay(time: string): number {
+/** `HH:MM:SSZ` as ms since midnight. */
+export function msOfDay(time: string): number {
   return Date.parse(`1970-01-01T${time}`)
 }

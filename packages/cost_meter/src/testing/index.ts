@@ -1,2 +1,3 @@
 export { type BudgetStoreUnderTest, budgetStoreConformance } from './budget_store_conformance.js'
 export { type LedgerUnderTest, ledgerConformance } from './ledger_conformance.js'
+export { priceStoreConformance } from './price_store_conformance.js'

@@ -1,5 +1,5 @@
 import { CostMeterError, type Ledger } from '@maester/cost_meter'
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, lt, sql } from 'drizzle-orm'
 import { readCursor, toCursor } from '../cursor.js'
 import type { Database } from '../database.js'
 import type { Recorder } from '../recorder.js'
@@ -21,7 +21,7 @@ export function createLedger({ database, recorder, now }: LedgerDependencies): L
     open: (intent) => recorder.record(intents, intent),
     close: (outcome) => recorder.record(outcomes, outcome),
 
-    async list({ tenantId, requestId, traceId, limit, cursor }) {
+    async list({ tenantId, requestId, traceId, from, to, limit, cursor }) {
       if (!Number.isInteger(limit) || limit < 1 || limit > 1_000) {
         throw new CostMeterError('invalid_page', 'A page holds 1 to 1,000 records', { value: String(limit) })
       }
@@ -35,15 +35,17 @@ export function createLedger({ database, recorder, now }: LedgerDependencies): L
               eq(attempts.tenantId, tenantId),
               requestId === undefined ? undefined : eq(attempts.requestId, requestId),
               traceId === undefined ? undefined : eq(attempts.traceId, traceId),
+              from && gte(attempts.createdAt, from),
+              to && lt(attempts.createdAt, to),
               after && sql`(${attempts.createdAt}, ${attempts.attemptId}) < (${after.at}::timestamptz, ${after.id})`,
             ),
           )
           .orderBy(desc(attempts.createdAt), desc(attempts.attemptId))
           .limit(limit + 1)
         const outcomeOf = await findOutcomes(tx, tenantId, page)
-        return page.map((attempt) => ({ attempt, event: outcomeOf.get(attempt.attemptId) ?? null }))
+        return page.map((attempt) => ({ attempt, events: outcomeOf.get(attempt.attemptId) ?? [] }))
       })
-      const records = rows.slice(0, limit).map(({ attempt, event }) => toRecord(attempt, event))
+      const records = rows.slice(0, limit).map(({ attempt, events }) => toRecord(attempt, events))
       const last = records.at(-1)
       return {
         records,

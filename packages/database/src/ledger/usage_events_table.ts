@@ -19,6 +19,8 @@ export const usageEvents = pgTable(
     priceStatus: text('price_status').notNull(),
     priceVersion: text('price_version'),
     estimated: boolean('estimated').notNull(),
+    /** The reported details did not fit in the reported totals. Null: they did. */
+    inconsistent: boolean('inconsistent'),
     failureClass: text('failure_class'),
     finishReason: text('finish_reason'),
     upstreamRequestId: identifier('upstream_request_id'),

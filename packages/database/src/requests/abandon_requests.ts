@@ -73,5 +73,5 @@ async function recordsOf(
     .from(attempts)
     .where(and(eq(attempts.tenantId, tenantId), inArray(attempts.requestId, requestIds)))
   const outcomeOf = await findOutcomes(tx, tenantId, intents)
-  return intents.map((intent) => toRecord(intent, outcomeOf.get(intent.attemptId) ?? null))
+  return intents.map((intent) => toRecord(intent, outcomeOf.get(intent.attemptId) ?? []))
 }
