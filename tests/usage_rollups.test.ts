@@ -15,6 +15,8 @@ import { describeOnEngines } from './database_engines.js'
 const START_MS = Date.parse('2026-11-20T21:50:00Z')
 const MINUTE_MS = 60_000
 
+type Of<A> = A extends fc.Arbitrary<infer Value> ? Value : never
+
 const pico = fc.bigInt({ min: 0n, max: 10n ** 16n })
 
 const call = fc.record({
@@ -42,7 +44,6 @@ const end = fc.record({
   estimated: fc.boolean(),
 })
 
-type Operation = fc.TypeOfArbitrary<typeof operation>
 const operation = fc.oneof(
   { arbitrary: fc.record({ do: fc.constant('call' as const), call, end }), weight: 6 },
   { arbitrary: fc.record({ do: fc.constant('open' as const), call }), weight: 1 },
@@ -51,7 +52,9 @@ const operation = fc.oneof(
   { arbitrary: fc.record({ do: fc.constant('fold and break off' as const) }), weight: 1 },
 )
 
-function intentOf(tenantId: string, { minutes, projectId, promptVersion, ...fields }: fc.TypeOfArbitrary<typeof call>) {
+type Operation = Of<typeof operation>
+
+function intentOf(tenantId: string, { minutes, projectId, promptVersion, ...fields }: Of<typeof call>) {
   const intent = {
     ...fields,
     ...(projectId !== undefined && { projectId }),
@@ -67,7 +70,7 @@ function intentOf(tenantId: string, { minutes, projectId, promptVersion, ...fiel
   return intent as AttemptIntent
 }
 
-function outcomeOf({ attemptId, tenantId, createdAt }: AttemptIntent, fields: fc.TypeOfArbitrary<typeof end>) {
+function outcomeOf({ attemptId, tenantId, createdAt }: AttemptIntent, fields: Of<typeof end>) {
   const { state, isPriced, isInconsistent, input, output, fees, estimated, ...tokens } = fields
   const usage = Object.fromEntries(Object.entries(tokens).filter(([, count]) => count !== undefined))
   const amounts = isPriced
