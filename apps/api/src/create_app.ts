@@ -1,10 +1,12 @@
-import { Hono } from 'hono'
+import type { CallerLimits } from '@maester/limits'
+import { type Context, Hono } from 'hono'
 import type { ApiEnv } from './api_env.js'
 import { authenticate } from './auth/authenticate.js'
 import { assertScoped, authorize } from './auth/authorize.js'
 import { type ApiDependencies, defaultSettings } from './dependencies.js'
 import { answerError } from './errors/answer_error.js'
 import { refuseUnmatched } from './errors/refuse_unmatched.js'
+import { keepLimits } from './limits/keep_limits.js'
 import { refuseQuery } from './query/read_query.js'
 import type { Route } from './route.js'
 import { createRoutes } from './routes/registry.js'
@@ -19,23 +21,24 @@ export function createApp(dependencies: ApiDependencies): Hono<ApiEnv> {
   const routes = new Map(createRoutes({ ...dependencies, settings }).map((route) => [endpointOf(route), route]))
   const app = new Hono<ApiEnv>()
   app.use(trackRequest(dependencies), authenticate(dependencies.auth))
-  for (const route of routes.values()) app.on(route.method, route.path, guarded(route))
+  for (const route of routes.values()) app.on(route.method, route.path, guarded(route, dependencies.limits))
   app.notFound(refuseUnmatched(app))
   app.onError(answerError((endpoint) => routes.get(endpoint)))
   return app
 }
 
 /**
- * The route's handler, behind its scope. One that declares no query parameters refuses them; probes may carry what they
+ * The route's handler, behind its scope and its caller's limits. One that declares no query parameters refuses them; probes may carry what they
  * like.
  */
-function guarded(route: Route): Route['handle'] {
+function guarded(route: Route, limits: CallerLimits | undefined): Route['handle'] {
   assertScoped(route)
   if (route.scope === 'public') return (c) => route.handle(c)
+  const handle = route.asksModel ? keepLimits(route, limits) : (c: Context<ApiEnv>) => route.handle(c)
   return (c) => {
     authorize(c.get('scope'), route.scope)
     if (!route.operation.query) refuseQuery(c.env.incoming)
-    return route.handle(c)
+    return handle(c)
   }
 }
 

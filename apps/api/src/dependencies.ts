@@ -8,6 +8,7 @@ import type {
 } from '@maester/completion'
 import type { Ledger } from '@maester/cost_meter'
 import type { BatchItemStore, JobStore, Jobs } from '@maester/jobs'
+import type { CallerLimits } from '@maester/limits'
 import type { GatewaySettings, ModelGateway } from '@maester/model_gateway'
 import type { Ids, Logger, Metrics, Tracer } from '@maester/observability'
 import type { Auth } from './auth/authenticate.js'
@@ -40,6 +41,8 @@ export interface ApiDependencies {
   readonly environment: string
   readonly version: string
   readonly auth: Auth
+  /** Of those who call. Default: none. */
+  readonly limits?: CallerLimits
   readonly completions: Pick<CompletionService, 'run' | 'stream' | 'call'>
   readonly embeddings: EmbeddingService
   /** Where model names lead. */

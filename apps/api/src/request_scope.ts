@@ -7,6 +7,7 @@ import {
   parseTraceparent,
   type RequestContext,
   type RootSpan,
+  type TokenAllowance,
   type Tracer,
 } from '@maester/observability'
 
@@ -24,6 +25,10 @@ export interface RequestScope {
   readonly signal: AbortSignal
   /** Absent on public routes. */
   principal?: Principal
+  /** Present once the caller's limits let the request in, where it has any. */
+  allowance?: TokenAllowance
+  /** How many Maesters the request has come through. Absent on routes that ask no model. */
+  hops?: number
   /** The code of the error that was answered, for the access log. */
   errorCode?: string
 }
@@ -73,7 +78,7 @@ export function identityHeaders({ requestId, traceId, span }: RequestScope): Rea
 
 /** What goes on with the request into the pipeline. The route must not be a public one. */
 export function contextOf(scope: RequestScope): RequestContext {
-  const { requestId, clientRequestId, traceId, principal, span, log, signal } = scope
+  const { requestId, clientRequestId, traceId, principal, span, log, signal, allowance, hops } = scope
   if (!principal) throw new Error(`${scope.endpoint} was reached without a principal`)
   return {
     requestId,
@@ -84,6 +89,8 @@ export function contextOf(scope: RequestScope): RequestContext {
     log,
     signal,
     tags: {},
+    ...(allowance && { allowance }),
+    ...(hops !== undefined && { hops }),
   }
 }
 

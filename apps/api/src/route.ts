@@ -41,6 +41,8 @@ export interface Route {
   /** What the caller's key must be allowed to do. `public` only for what is listed in `auth/public_routes.ts`. */
   readonly scope: RequiredScope
   readonly operation: Operation
+  /** It asks a model: the caller's limits apply. Default: not. */
+  readonly asksModel?: true
   /** Statuses this route answers a code with, where they are not the catalogue's first. */
   readonly errorStatuses?: Readonly<Partial<Record<ErrorCode, number>>>
   handle(c: Context<ApiEnv>): Response | Promise<Response>

@@ -5,9 +5,14 @@ import { getRequestListener } from '@hono/node-server'
 import type { Ids } from '@maester/observability'
 import type { Hono } from 'hono'
 import type { ApiEnv } from './api_env.js'
+import { HttpError } from './errors/http_error.js'
 import { answerBrokenRequest, refuseRequest } from './errors/refuse_request.js'
 import { refuseUnreadable } from './errors/refuse_unreadable.js'
 import { serviceStops } from './errors/service_stops.js'
+import { capConnectionsPerAddress } from './overload/address_cap.js'
+import { cutUnread } from './overload/cut_unread.js'
+import { watchEventLoopLag } from './overload/event_loop_lag.js'
+import { createLoadGate, defaultLoadLimits, type LoadLimits, type OverloadReason } from './overload/load_gate.js'
 
 export interface HttpServerOptions {
   readonly app: Hono<ApiEnv>
@@ -18,6 +23,13 @@ export interface HttpServerOptions {
   readonly ids: Pick<Ids, 'requestId' | 'traceId' | 'spanId'>
   /** Connections open at a time; more are dropped unanswered. Default 10_000. */
   readonly maxConnections?: number
+  /** The same of one address, which is that of a proxy where there is one. Default 8_000; `Infinity`: not limited. */
+  readonly maxConnectionsPerAddress?: number
+  readonly load?: Partial<LoadLimits>
+  /** Told of every request that is refused because there is no more to be taken. */
+  readonly onOverload?: (reason: OverloadReason) => void
+  /** Longest wait for a caller who reads nothing of an answer that is complete, in ms. Default 60_000. */
+  readonly writeIdleMs?: number
   /** Longest time for a request to arrive whole, in ms. Default 30_000. */
   readonly requestTimeoutMs?: number
   /** Longest time for a request's headers to arrive, in ms. Default 10_000. */
@@ -41,10 +53,16 @@ const idleSweepMs = 50
 
 /** Answered to the end: probes are how others learn that this process is stopping. */
 const probes: ReadonlySet<string> = new Set(['/livez', '/readyz'])
+/** Answered however much there is to do. */
+const watchers: ReadonlySet<string> = new Set([...probes, '/health', '/metrics'])
 
 /** Rejects when the address cannot be listened on. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { app, host, ids, maxConnections = 10_000, requestTimeoutMs = 30_000, headersTimeoutMs = 10_000 } = options
+  const { maxConnectionsPerAddress = 8_000, writeIdleMs = 60_000, onOverload } = options
+  const lag = watchEventLoopLag()
+  const gate = createLoadGate({ ...defaultLoadLimits, ...options.load }, lag.lagMs)
+  const unread = cutUnread(gate.open, writeIdleMs)
   let closing = false
   const answer = getRequestListener(app.fetch, {
     overrideGlobalObjects: false,
@@ -53,6 +71,12 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const listener: RequestListener = (incoming, outgoing) => {
     if (closing && !probes.has(pathOf(incoming))) {
       refuseRequest(incoming, outgoing, serviceStops(), ids)
+      return
+    }
+    const overload = watchers.has(pathOf(incoming)) ? undefined : gate.enter(incoming, outgoing)
+    if (overload) {
+      onOverload?.(overload)
+      refuseRequest(incoming, outgoing, overloaded(), ids)
       return
     }
     if (closing) outgoing.setHeader('connection', 'close')
@@ -70,6 +94,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     listener,
   )
   server.maxConnections = maxConnections
+  capConnectionsPerAddress(server, maxConnectionsPerAddress)
   server.on('clientError', (error, socket) => refuseUnreadable(error, socket, ids))
   const port = await listen(server, host, options.port)
   return {
@@ -79,8 +104,14 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       closing = true
       if (lameDuckMs > 0) await delay(lameDuckMs)
       await closeServer(server, graceMs)
+      lag.stop()
+      unread.stop()
     },
   }
+}
+
+function overloaded(): HttpError {
+  return new HttpError('overloaded', 'This service has as much to do as it can.')
 }
 
 function pathOf({ url = '' }: IncomingMessage): string {

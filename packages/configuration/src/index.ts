@@ -1,5 +1,6 @@
 export { type AuthMode, type Environment, type EnvironmentVariables, readEnvironment } from './environment.js'
 export { ConfigurationError, type ConfigurationProblem } from './errors.js'
+export type { ServerSettings } from './limit_settings.js'
 export { loadMaesterFile } from './load_file.js'
 export { type MaesterFileContent, maesterFileSchema } from './maester_file.js'
 export type { KnownProvider } from './providers/known_provider.js'

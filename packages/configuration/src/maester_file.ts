@@ -1,5 +1,6 @@
 import { CAPABILITIES, routingStrategies } from '@maester/model_gateway'
 import { z } from 'zod'
+import { callerLimits, providerLimits, server } from './limit_keys.js'
 
 /** `maester.yaml`, as written. Every key is optional and unknown keys are errors. */
 
@@ -22,6 +23,7 @@ const provider = z.strictObject({
   /** What the type needs beyond a key: `api_version`, `project`, `location`, AWS credentials. */
   settings: z.record(z.string(), z.string()).optional(),
   allow_private_network: z.boolean().optional(),
+  limits: providerLimits.optional(),
 })
 
 const alias = z.strictObject({
@@ -110,6 +112,11 @@ export const MaesterFile = z.strictObject({
         .optional(),
     })
     .optional(),
+  /** Of each API key, for what the key does not say itself. */
+  limits: callerLimits.optional(),
+  /** Of all the keys of a tenant together, by its id; `*` is each tenant that is not named. */
+  tenant_limits: z.record(name, callerLimits).optional(),
+  server: server.optional(),
   budgets: z.array(budget).optional(),
   prices: z.array(price).optional(),
   web_search: webSearch.optional(),

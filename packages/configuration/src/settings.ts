@@ -1,7 +1,9 @@
 import { type BudgetPolicy, type PriceOverride, picoUsdFromDecimal } from '@maester/cost_meter'
+import type { CallerLimitSettings } from '@maester/limits'
 import { defaultRetries, defaultTimeouts, type GatewaySettings, type ProviderConnection } from '@maester/model_gateway'
 import type { Environment } from './environment.js'
 import { ConfigurationError } from './errors.js'
+import { type ServerSettings, toCallerLimits, toProviderLimits, toServerSettings } from './limit_settings.js'
 import type { MaesterFileContent } from './maester_file.js'
 import { loadServiceAccount } from './providers/google_service_account.js'
 import { KNOWN_PROVIDERS } from './providers/registry.js'
@@ -13,6 +15,9 @@ export interface Settings {
   readonly budgetPolicies: readonly BudgetPolicy[]
   readonly prices: readonly PriceOverride[]
   readonly defaultModel: string
+  /** Of those who call. */
+  readonly limits: CallerLimitSettings
+  readonly server: ServerSettings
 }
 
 /** Where the simulator answers as a provider of this type. */
@@ -70,6 +75,8 @@ export function createSettings(
       ...(price.from !== undefined && { from: price.from }),
     })),
     defaultModel: environment.defaultModel,
+    limits: toCallerLimits(file),
+    server: toServerSettings(file),
   }
 }
 
@@ -95,9 +102,10 @@ function fileConnection(
   entry: FileProvider,
   simulator: SimulatorAddress | undefined,
 ): ProviderConnection {
+  const limits = entry.limits && { limits: toProviderLimits(entry.limits) }
   if (entry.type === 'simulator') {
     const connection = simulated(name, 'openai', entry.base_url ?? simulator?.('openai') ?? '')
-    return { ...connection, ...(entry.region !== undefined && { region: entry.region }) }
+    return { ...connection, ...(entry.region !== undefined && { region: entry.region }), ...limits }
   }
   const baseUrl = entry.base_url ?? KNOWN_PROVIDERS.find(({ type }) => type === entry.type)?.baseUrl
   if (baseUrl === undefined) {
@@ -114,6 +122,7 @@ function fileConnection(
     ...(entry.region !== undefined && { region: entry.region }),
     ...(entry.settings !== undefined && { settings: entry.settings }),
     ...fileCredentials(name, entry),
+    ...limits,
     ...(entry.allow_private_network !== undefined && { allowPrivateNetwork: entry.allow_private_network }),
   }
 }

@@ -23,6 +23,8 @@ export interface Metrics {
   budgetDecision(decision: 'allowed' | 'downgraded' | 'blocked'): void
   /** One group commit of the ledger and how many entries it carried. */
   ledgerFlush(flush: { durationMs: number; groupSize: number }): void
+  /** A request refused because the process had as much to do as it may: `requests`, `waiting_bytes`, `event_loop_lag`. */
+  requestShed(reason: string): void
   job(job: { name: string; outcome: string }): void
   evaluation(evaluation: { check: string; outcome: 'pass' | 'fail' | 'error' }): void
   alert(alert: { kind: string; severity: string }): void
@@ -80,6 +82,9 @@ export function createMetrics(): Metrics {
     budgetDecisions: counter('budget_decisions_total', 'Budget checks by decision.', ['decision']),
     flushSeconds: histogram('ledger_flush_duration_seconds', 'Duration of one group commit.', [], flushBuckets),
     groupSize: histogram('ledger_group_size', 'Ledger entries in one group commit.', [], groupBuckets),
+    shed: counter('requests_shed_total', 'Requests refused because the process was full, by what was full.', [
+      'reason',
+    ]),
     jobs: counter('jobs_total', 'Jobs run, by outcome.', ['name', 'outcome']),
     evaluations: counter('evaluation_total', 'Checks on answers, by outcome.', ['check', 'outcome']),
     alerts: counter('alerts_total', 'Alerts raised, repeats included.', ['kind', 'severity']),
@@ -135,6 +140,7 @@ export function createMetrics(): Metrics {
       instruments.flushSeconds.observe(durationMs / 1_000)
       instruments.groupSize.observe(groupSize)
     },
+    requestShed: (reason) => instruments.shed.inc({ reason }),
     job: ({ name, outcome }) => instruments.jobs.inc({ name: label.job(name), outcome: label.outcome(outcome) }),
     evaluation: ({ check, outcome }) => instruments.evaluations.inc({ check: label.check(check), outcome }),
     alert: ({ kind, severity }) => instruments.alerts.inc({ kind: label.alertKind(kind), severity }),

@@ -45,6 +45,7 @@ export function completionRoute(options: CompletionRouteOptions, dependencies: C
       answers: { 200: { description: 'The answer, and what it took to get it.', schema: completionAnswer } },
     },
     errorStatuses: { budget_exceeded: 409 },
+    asksModel: true,
     async handle(c) {
       const { incoming, outgoing } = c.env
       const scope = c.get('scope')

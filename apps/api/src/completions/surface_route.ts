@@ -31,6 +31,7 @@ export function surfaceRoute(surface: Surface, { completions, settings }: Surfac
       body: { schema, required: true, example },
       answers: { 200: { description: 'The answer, and under `maester` what it took to get it.', schema: answer } },
     },
+    asksModel: true,
     async handle(c) {
       const { incoming, outgoing } = c.env
       const scope = c.get('scope')

@@ -3,6 +3,7 @@ import { CostMeterError, type CostMeterErrorCode } from '@maester/cost_meter'
 import { DatabaseError, type DatabaseErrorCode } from '@maester/database'
 import { EvaluationError, type EvaluationErrorCode } from '@maester/evaluation'
 import { JobError, type JobErrorCode } from '@maester/jobs'
+import { LimitError, type LimitErrorCode } from '@maester/limits'
 import { GatewayError, type GatewayErrorCode } from '@maester/model_gateway'
 import { PromptError, type PromptErrorCode } from '@maester/prompt_registry'
 import type { ErrorCode } from './catalogue.js'
@@ -17,6 +18,8 @@ const evaluationCodes: Renamed<EvaluationErrorCode> = {}
 const gatewayCodes: Renamed<GatewayErrorCode> = {
   client_cancelled: 'internal', // nobody is there to read it
 }
+
+const limitCodes: Renamed<LimitErrorCode> = {}
 
 const promptCodes: Renamed<PromptErrorCode> = {
   prompt_not_found: 'not_found',
@@ -57,6 +60,7 @@ export const knownErrors = [
   [HttpError, {}],
   [CompletionError, completionCodes],
   [GatewayError, gatewayCodes],
+  [LimitError, limitCodes],
   [PromptError, promptCodes],
   [EvaluationError, evaluationCodes],
   [JobError, jobCodes],

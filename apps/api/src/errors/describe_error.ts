@@ -48,7 +48,7 @@ function describe(
   { retryable, ...detail }: CallerDetail & { readonly retryable: boolean },
 ): ErrorDescription {
   const base = baseOf(code, detail.status)
-  const isWorthWaiting = retryable && (base.status === 429 || base.status === 503)
+  const isWorthWaiting = base.type === 'rate_limit_error' || (retryable && base.status === 503)
   const retryAfterMs = detail.retryAfterMs ?? (isWorthWaiting ? defaultRetryAfterMs : undefined)
   return {
     ...base,

@@ -48,6 +48,7 @@ export function embeddingsRoutes({ embeddings, settings }: Dependencies): readon
         },
         answers: { 200: { description: 'A vector for each text.', schema: answerSchema } },
       },
+      asksModel: true,
       async handle(c) {
         const { incoming, outgoing } = c.env
         const scope = c.get('scope')

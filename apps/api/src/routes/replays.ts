@@ -51,6 +51,7 @@ export function replayRoutes({ replays, settings }: Dependencies): readonly Rout
           200: { description: 'Both answers and how they differ.', schema: z.strictObject({ result: replayResult }) },
         },
       },
+      asksModel: true,
       async handle(c) {
         const context = contextOf(c.get('scope'))
         const body = parseInput(RunBody, await readOptionalJsonObject(c.env.incoming, settings.completionBody))

@@ -13,7 +13,14 @@ import {
 import type { Settings } from '@maester/configuration'
 import { createPriceBook } from '@maester/cost_meter'
 import type { Storage } from '@maester/database'
-import { createModelGateway, createTransport, type ModelGateway, providerAdapters } from '@maester/model_gateway'
+import { createWaitingRoom, type LimitStore } from '@maester/limits'
+import {
+  createLimitedAdmission,
+  createModelGateway,
+  createTransport,
+  type ModelGateway,
+  providerAdapters,
+} from '@maester/model_gateway'
 import { createPromptRegistry } from '@maester/prompt_registry'
 import type { Observation } from './observe.js'
 
@@ -30,6 +37,7 @@ export interface Pipeline {
 export function createPipeline(
   { gateway: gatewaySettings, budgetPolicies, prices, defaultModel }: Settings,
   storage: Storage,
+  limitStore: LimitStore,
   { ids, log, metrics }: Observation,
 ): Pipeline {
   const now = () => new Date()
@@ -43,6 +51,7 @@ export function createPipeline(
     ids,
     log,
     metrics,
+    admission: createLimitedAdmission(createWaitingRoom({ store: limitStore })),
   })
   const keeper = createKeeper()
   const tools = {

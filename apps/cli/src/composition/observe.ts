@@ -27,7 +27,7 @@ export interface Observation {
   storeSpans(sink: SpanSink): void
 }
 
-/** While Postgres or Redis is away these come with every call, job and look at the queue, each with its stack. */
+/** While Postgres or Redis is away, or there is too much to do, these come with every call, job and look at the queue. */
 const outageEvents = [
   'database_unreachable',
   'job_lease_not_written',
@@ -39,6 +39,7 @@ const outageEvents = [
   'queue_unreachable',
   'readiness_failed',
   'record_failed',
+  'request_shed',
 ]
 
 /** Logs go to standard output: coloured text in a developer's terminal, JSON lines everywhere else. */

@@ -13,6 +13,7 @@ import { type Simulator, simulatorBaseUrl, startSimulator } from '@maester/simul
 import { checkDefaultModel } from './check_default_model.js'
 import { createPipeline, type Pipeline } from './create_pipeline.js'
 import { createObservation, type Observation } from './observe.js'
+import { type Coordination, openCoordination } from './open_coordination.js'
 import { type OpenStorage, openStorage } from './open_storage.js'
 import { settleStrandedBefore, watchStranded } from './watch_stranded.js'
 
@@ -24,6 +25,7 @@ export interface Product {
   readonly simulatorUrl?: string
   readonly observation: Observation
   readonly store: OpenStorage
+  readonly coordination: Coordination
   readonly pipeline: Pipeline
   isConnected(): boolean
   /** Rejects when storage can never be used. */
@@ -55,7 +57,8 @@ export async function openProduct(environment: Environment, variables: Environme
   }
   warnOfSurprises(environment, simulator !== undefined, observation.log)
   observation.storeSpans(store.storage.spanSink)
-  const pipeline = createPipeline(settings, store.storage, observation)
+  const coordination = openCoordination()
+  const pipeline = createPipeline(settings, store.storage, coordination.limitStore, observation)
   checkDefaultModel(environment, pipeline.gateway, observation.log)
 
   let isConnected = false
@@ -83,6 +86,7 @@ export async function openProduct(environment: Environment, variables: Environme
     ...(simulator && { simulatorUrl: simulator.url }),
     observation,
     store,
+    coordination,
     pipeline,
     connected,
     isConnected: () => isConnected,
@@ -91,6 +95,7 @@ export async function openProduct(environment: Environment, variables: Environme
       await pipeline.gateway.close()
       await pipeline.keeper.drain(drainMs)
       await store.close()
+      await coordination.close()
       await simulator?.close()
       await log.flush()
     },

@@ -1,6 +1,7 @@
 import { type Auth, adminKeyVerifier, createApp, type HttpServer, type KeyStore, startHttpServer } from '@maester/api'
 import type { Environment } from '@maester/configuration'
 import { createJobs } from '@maester/jobs'
+import { createCallerLimits } from '@maester/limits'
 import type { Product } from './open_product.js'
 import { createReadiness } from './readiness.js'
 import { listenFailure } from './start_failure.js'
@@ -19,7 +20,7 @@ const graceMs = 20_000
 
 /** Serves HTTP. `onEnqueued` tells a worker in this process that there is work. */
 export async function startApi(product: Product, version: string, onEnqueued?: () => void): Promise<RunningApi> {
-  const { environment, observation, store, pipeline, settings } = product
+  const { environment, observation, store, coordination, pipeline, settings } = product
   const { ids, tracer, log, metrics } = observation
   const { storage, queue } = store
   const stopping = new AbortController()
@@ -27,6 +28,7 @@ export async function startApi(product: Product, version: string, onEnqueued?: (
     environment: environment.environment,
     version,
     auth: authOf(environment),
+    limits: createCallerLimits({ store: coordination.limitStore, settings: () => settings.limits }),
     completions: pipeline.completions,
     embeddings: pipeline.embeddings,
     gateway: pipeline.gateway,
@@ -52,7 +54,20 @@ export async function startApi(product: Product, version: string, onEnqueued?: (
     metrics,
   })
   const { host, port } = environment
-  const server = await startHttpServer({ app, host, port, ids }).catch((error) => {
+  const { maxConnections, maxConnectionsPerAddress, ...load } = settings.server
+  const server = await startHttpServer({
+    app,
+    host,
+    port,
+    ids,
+    load,
+    ...(maxConnections !== undefined && { maxConnections }),
+    ...(maxConnectionsPerAddress !== undefined && { maxConnectionsPerAddress }),
+    onOverload: (reason) => {
+      metrics.requestShed(reason)
+      log.warn('request_shed', { reason })
+    },
+  }).catch((error) => {
     throw listenFailure(error)
   })
   log.info('api_listening', { host, port: server.port, auth: environment.auth })
