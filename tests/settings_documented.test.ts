@@ -16,5 +16,7 @@ it('.env.example shows the defaults, and names the variables of every provider',
 
 it('maester.example.yaml can be read', async () => {
   const file = readMaesterFile(await text('maester.example.yaml'), 'maester.example.yaml', { OPENAI_API_KEY: 'key' })
-  expect(Object.keys(file)).toEqual(expect.arrayContaining(['providers', 'models', 'model_overrides', 'profiles', 'reliability', 'web_search']))
+  expect(Object.keys(file)).toEqual(
+    expect.arrayContaining(['providers', 'models', 'reliability', 'limits', 'server', 'budgets', 'prices']),
+  )
 })

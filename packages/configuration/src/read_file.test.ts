@@ -53,12 +53,12 @@ describe('maester.yaml', () => {
     expect(file.prices?.[0]?.from).toEqual(new Date('2026-01-01T00:00:00Z'))
   })
 
-  it.each(['limits', 'alerts', 'content'])('knows no key %s', (key) => {
+  it.each(['alerts', 'content'])('knows no key %s', (key) => {
     expect(problemsOf(`${key}: {}`)).toEqual([{ where: key, message: 'is not a known key', line: 1 }])
   })
 
   it.each([
-    ['providers: { openai: { type: openai, limits: {} } }', 'providers.openai.limits'],
+    ['providers: { openai: { type: openai, limits: { rpm: 1 } } }', 'providers.openai.limits.rpm'],
     ['models: { a: { targets: [{ target: p/m }], canary: {} } }', 'models.a.canary'],
     ['reliability: { breaker: {} }', 'reliability.breaker'],
     ['reliability: { hedge_after: off }', 'reliability.hedge_after'],

@@ -14,14 +14,17 @@ import { expect } from 'vitest'
 import { createApp } from '../create_app.js'
 import { type ApiDependencies, defaultSettings } from '../dependencies.js'
 import { createRoutes } from '../routes/registry.js'
-import { startHttpServer } from '../serve.js'
+import { type HttpServerOptions, startHttpServer } from '../serve.js'
 import { answerTo } from './answers.js'
 
 type Run = (...args: Parameters<CompletionService['run']>) => Promise<CompletionAnswer>
 type Stream = (...args: Parameters<CompletionService['stream']>) => Promise<CompletionAnswer>
 
 /** The API on a real port with stores in memory, and a completion service that does what the test says. */
-export async function startTestApi(overrides: Partial<ApiDependencies> = {}) {
+export async function startTestApi(
+  overrides: Partial<ApiDependencies> = {},
+  serverOptions: Partial<HttpServerOptions> = {},
+) {
   const ids = createIds()
   const sink = createMemorySpanSink()
   const { log, lines } = createMemoryLogger()
@@ -82,7 +85,7 @@ export async function startTestApi(overrides: Partial<ApiDependencies> = {}) {
   }
   const routes = createRoutes({ ...dependencies, settings: { ...defaultSettings, ...dependencies.settings } })
   const app = createApp(dependencies)
-  const server = await startHttpServer({ app, host: '127.0.0.1', port: 0, ids })
+  const server = await startHttpServer({ app, host: '127.0.0.1', port: 0, ids, ...serverOptions })
 
   /** The JSON of a good answer, held against the schema its route documents. */
   async function read<Answer = Readonly<Record<string, unknown>>>(
