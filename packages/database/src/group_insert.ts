@@ -15,11 +15,15 @@ export type GroupInsert<Table extends PgTable> = (
  * Inserts rows as one JSON parameter, which costs a third of a list of values. Rows that are there already are left as
  * they are. Gives back the `returning` columns of those inserted, under their names in the database.
  */
-export function groupInsert<Table extends PgTable>(table: Table, returning: readonly PgColumn[]): GroupInsert<Table> {
+export function groupInsert<Table extends PgTable>(
+  table: Table,
+  returning: readonly PgColumn[] = [],
+): GroupInsert<Table> {
   const rowsOf = groupOf(table)
   const columns = columnNames(Object.values(getTableColumns(table)))
   const head = sql.raw(`insert into "${getTableName(table)}" (${columns}) select ${columns} from `)
-  const tail = sql.raw(` on conflict do nothing returning ${columnNames(returning)}`)
+  const given = returning.length === 0 ? '' : ` returning ${columnNames(returning)}`
+  const tail = sql.raw(` on conflict do nothing${given}`)
   return async (tx, rows) => await tx.execute(sql`${head}${rowsOf(rows)}${tail}`)
 }
 

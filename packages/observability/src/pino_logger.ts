@@ -102,11 +102,21 @@ function standardOutput(pretty: boolean): LogDestination {
   const stream = pino.destination(
     pretty
       ? { fd: 1, sync: true }
-      : { fd: 1, sync: false, minLength: 16_384, maxWrite: 65_536, periodicFlush: maxLineDelayMs },
+      : {
+          fd: 1,
+          sync: false,
+          minLength: 16_384,
+          maxWrite: 65_536,
+          periodicFlush: maxLineDelayMs,
+          // Text would be measured from its beginning with every line that is added to it.
+          contentMode: 'buffer',
+        },
   )
   // A full disk or a closed pipe must not end the process: without a listener the error would be thrown.
   stream.on('error', () => undefined)
-  return stream
+  if (pretty) return stream
+  const bytes: { write(line: Uint8Array): unknown } = stream as never
+  return { write: (line) => void bytes.write(Buffer.from(line)), flush: (callback) => stream.flush(callback) }
 }
 
 function prettyLines(output: LogDestination): LogDestination {

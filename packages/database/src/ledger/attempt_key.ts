@@ -5,7 +5,7 @@ interface AttemptKeyRow extends Record<string, unknown> {
 
 /** One text for each attempt of each tenant. */
 export function attemptKey(tenantId: string, attemptId: string): string {
-  return JSON.stringify([tenantId, attemptId])
+  return `${attemptId.length} ${attemptId}${tenantId}`
 }
 
 /** The keys of rows with the columns `tenant_id` and `attempt_id`. */

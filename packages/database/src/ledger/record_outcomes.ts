@@ -31,17 +31,17 @@ export const outcomes: RecordKind<AttemptOutcome> = {
 
 /** How many were written: of those that have an attempt and no outcome yet. */
 export async function insertOutcomes(tx: Transaction, rows: readonly AttemptOutcome[]): Promise<number> {
-  const written = await tx.execute(sql`
+  const [counted] = await tx.execute<{ written: number }>(sql`with done as (
     insert into ${usageEvents} (${columns}) select ${columns} from ${rowsOf(rows.map(toUsageEvent))} r
     where exists (select from ${attempts} a where a.tenant_id = r.tenant_id and a.attempt_id = r.attempt_id)
-    on conflict do nothing returning attempt_id`)
-  return written.length
+    on conflict do nothing returning 1)
+    select count(*)::int as written from done`)
+  return counted!.written
 }
 
 function toUsageEvent(outcome: AttemptOutcome): typeof usageEvents.$inferInsert {
-  const { usage: reported, cost, ...rest } = outcome
-  const { raw, ...usage } = reported
-  return { ...rest, ...cost, usage, rawUsage: raw, entry: OUTCOME_ENTRY }
+  const { raw, ...usage } = outcome.usage
+  return { ...outcome, ...outcome.cost, usage, rawUsage: raw, entry: OUTCOME_ENTRY }
 }
 
 function neverOpened(attemptId: string): CostMeterError {

@@ -7,16 +7,16 @@ import { requests } from './requests_table.js'
 
 type RequestRow = typeof requests.$inferInsert
 
-const insertRequests = groupInsert(requests, [requests.requestId])
+const insertRequests = groupInsert(requests)
 const rowsOf = groupOf(requests)
 
 /** Starts; a second one for the same request changes nothing. */
 export const requestStarts: RecordKind<RequestStart> = {
   async write(tx, rows) {
-    const started = rows.map(
-      ({ budget, ...start }): RequestRow => ({ ...start, ...budgetColumns(budget), status: 'running' }),
+    await insertRequests(
+      tx,
+      rows.map((start): RequestRow => ({ ...start, ...budgetColumns(start.budget), status: 'running' })),
     )
-    await insertRequests(tx, started)
     return rows.map(() => undefined)
   },
 }
@@ -27,7 +27,7 @@ export const requestEnds: RecordKind<RequestFinish> = {
     const first = new Map(rows.toReversed().map((row) => [keyOf(row.tenantId, row.requestId), row]))
     await endRequests(
       tx,
-      [...first.values()].map(({ budget, ...end }) => ({ ...end, ...budgetColumns(budget) })),
+      Array.from(first.values(), (end) => (end.budget ? { ...end, ...budgetColumns(end.budget) } : end)),
     )
     return rows.map(() => undefined)
   },
@@ -55,14 +55,15 @@ const CHANGES = sql.raw(
 
 /** How many were ended: of those that still ran. */
 export async function endRequests(tx: Transaction, rows: readonly Partial<RequestRow>[]): Promise<number> {
-  const ended = await tx.execute(sql`
+  const [counted] = await tx.execute<{ ended: number }>(sql`with done as (
     update ${requests} r set ${CHANGES} from ${rowsOf(rows)} e
-    where r.tenant_id = e.tenant_id and r.request_id = e.request_id and r.status = 'running' returning r.request_id`)
-  return ended.length
+    where r.tenant_id = e.tenant_id and r.request_id = e.request_id and r.status = 'running' returning 1)
+    select count(*)::int as ended from done`)
+  return counted!.ended
 }
 
 function keyOf(tenantId: string, requestId: string): string {
-  return JSON.stringify([tenantId, requestId])
+  return `${requestId.length} ${requestId}${tenantId}`
 }
 
 function budgetColumns(budget: RecordedBudget | undefined): Partial<RequestRow> {

@@ -20,7 +20,7 @@ export interface SpanWriter extends SpanSink {
 
 const GROUP = 1_000
 
-const insertSpans = groupInsert(spans, [spans.spanId])
+const insertSpans = groupInsert(spans)
 
 /** Stores spans in groups, off the request path. Spans explain; losing some never fails a call. */
 export function createSpanWriter(settings: SpanWriterSettings): SpanWriter {
