@@ -12,10 +12,13 @@ const milliseconds = z.int().min(1).max(86_400_000)
 /** `tools`, or `-vision`. */
 const capability = z.enum(CAPABILITIES.flatMap((written) => [written, `-${written}` as const]))
 
+const key = z.string().min(1)
+
 const provider = z.strictObject({
   type: name,
   base_url: z.url({ protocol: /^https?$/ }).optional(),
-  api_keys: z.array(z.string().min(1)).optional(),
+  /** Several share the calls, by weight where one is given; a failing one is set aside. */
+  api_keys: z.array(z.union([key, z.strictObject({ key, weight: z.number().min(0).max(1_000_000) })])).optional(),
   /** Instead of keys: the path of a Google service account's JSON. */
   credentials_file: z.string().min(1).optional(),
   headers: z.record(z.string(), z.string()).optional(),
@@ -108,6 +111,16 @@ export const MaesterFile = z.strictObject({
           max_attempts: z.int().min(1).max(10).optional(),
           base_ms: milliseconds.optional(),
           cap_ms: milliseconds.optional(),
+          budget_ratio: z.number().min(0).max(10).optional(),
+        })
+        .optional(),
+      breaker: z
+        .strictObject({
+          consecutive_failures: z.int().min(1).max(1_000_000).optional(),
+          failure_ratio: z.number().gt(0).max(1).optional(),
+          min_requests: z.int().min(1).max(1_000_000).optional(),
+          window_ms: milliseconds.optional(),
+          open_ms: milliseconds.optional(),
         })
         .optional(),
     })

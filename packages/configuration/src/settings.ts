@@ -1,6 +1,12 @@
 import { type BudgetPolicy, type PriceOverride, picoUsdFromDecimal } from '@maester/cost_meter'
 import type { CallerLimitSettings } from '@maester/limits'
-import { defaultRetries, defaultTimeouts, type GatewaySettings, type ProviderConnection } from '@maester/model_gateway'
+import {
+  defaultBreaker,
+  defaultRetries,
+  defaultTimeouts,
+  type GatewaySettings,
+  type ProviderConnection,
+} from '@maester/model_gateway'
 import type { Environment } from './environment.js'
 import { ConfigurationError } from './errors.js'
 import { type ServerSettings, toCallerLimits, toProviderLimits, toServerSettings } from './limit_settings.js'
@@ -39,7 +45,7 @@ export function createSettings(
   file: MaesterFileContent,
   simulator: SimulatorAddress | undefined,
 ): Settings {
-  const { timeouts_ms: timeouts, retries } = file.reliability ?? {}
+  const { timeouts_ms: timeouts, retries, breaker } = file.reliability ?? {}
   return {
     gateway: {
       connections: connections(environment, file, simulator),
@@ -54,6 +60,14 @@ export function createSettings(
         maxAttempts: retries?.max_attempts ?? defaultRetries.maxAttempts,
         baseMs: retries?.base_ms ?? defaultRetries.baseMs,
         capMs: retries?.cap_ms ?? defaultRetries.capMs,
+        budgetRatio: retries?.budget_ratio ?? defaultRetries.budgetRatio,
+      },
+      breaker: {
+        consecutiveFailures: breaker?.consecutive_failures ?? defaultBreaker.consecutiveFailures,
+        failureRatio: breaker?.failure_ratio ?? defaultBreaker.failureRatio,
+        minRequests: breaker?.min_requests ?? defaultBreaker.minRequests,
+        windowMs: breaker?.window_ms ?? defaultBreaker.windowMs,
+        openMs: breaker?.open_ms ?? defaultBreaker.openMs,
       },
     },
     budgetPolicies: (file.budgets ?? []).map(({ scope, limit_usd, window, mode }) => ({

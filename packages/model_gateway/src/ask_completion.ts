@@ -5,7 +5,8 @@ import type { GatewayCall, GatewayResult, StreamListener } from './gateway.js'
 import { completionQuestion } from './questions/completion_question.js'
 import type { RequestEstimate } from './request_estimate.js'
 import type { RoutePlan } from './routing/route_plan.js'
-import { type CallTools, callerGone, runCall } from './run_call.js'
+import { type CallTools, runCall } from './run_call.js'
+import { callerGone } from './try_target.js'
 
 export interface CompletionAsk {
   readonly call: GatewayCall

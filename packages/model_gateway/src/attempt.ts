@@ -29,7 +29,7 @@ export interface AttemptTools {
 }
 
 /** The part of the service's metrics the gateway feeds. */
-export type GatewayMetrics = Pick<Metrics, 'attempt' | 'cost' | 'unpricedCall' | 'tokens'>
+export type GatewayMetrics = Pick<Metrics, 'attempt' | 'cost' | 'unpricedCall' | 'tokens' | 'breaker' | 'keySetAside'>
 
 /** One try at one target with one key. */
 export interface AttemptInput<Answer extends object> {
@@ -38,6 +38,8 @@ export interface AttemptInput<Answer extends object> {
   readonly candidate: Candidate
   readonly adapter: ProviderAdapter
   readonly upstream: UpstreamRequest
+  /** Fingerprint of the vendor key in use. */
+  readonly keyId?: string
   /** 1, 2, 3… within the call. */
   readonly number: number
   readonly estimate: RequestEstimate

@@ -6,8 +6,6 @@ import { askEmbeddings } from './ask_embeddings.js'
 import type { GatewayMetrics } from './attempt.js'
 import { createAttemptLedger } from './attempt_ledger.js'
 import { describeLack } from './capabilities/fitness.js'
-import { createAccessTokens } from './credentials/create_access_tokens.js'
-import { GatewayError } from './errors.js'
 import { createTargetFigures } from './figures/target_figures.js'
 import type {
   EmbeddingCall,
@@ -18,14 +16,17 @@ import type {
   PlannedRoute,
   StreamListener,
 } from './gateway.js'
+import { configureGateway, type GatewayConfiguration, type LastingTools } from './gateway_configuration.js'
+import { defaultBreaker } from './health/breaker_settings.js'
+import { createHealth } from './health/create_health.js'
+import type { HealthExchange } from './health/health_exchange.js'
+import type { VendorKeys } from './health/vendor_keys.js'
 import type { ProviderAdapter } from './provider.js'
 import type { QualityFigures } from './quality_figures.js'
 import { type Sleep, sleep } from './retry.js'
 import { explainRoute, reportTarget } from './routing/explain_route.js'
 import type { RoutePlan } from './routing/route_plan.js'
-import { createRoutePlanner } from './routing/route_planner.js'
 import { candidateName } from './routing/strategy.js'
-import type { CallTools } from './run_call.js'
 import type { GatewaySettings } from './settings.js'
 import { createAnswerSchemas } from './structured_output/answer_schema.js'
 import type { Transport } from './transport/transport.js'
@@ -43,6 +44,10 @@ export interface GatewayDependencies {
   readonly metrics?: GatewayMetrics
   /** The operator's limits on what is sent. Default: none. */
   readonly admission?: Admission
+  /** Default: the `apiKeys` of the settings' connections. */
+  readonly vendorKeys?: VendorKeys
+  /** Other processes that call the same providers. Default: none. */
+  readonly healthExchange?: HealthExchange
   /** How answers have been judged, for strategies that go by it. Default: none has. */
   readonly quality?: QualityFigures
   readonly now?: () => Date
@@ -58,51 +63,64 @@ export interface GatewayDependencies {
  * token address that is not safe.
  */
 export function createModelGateway(dependencies: GatewayDependencies): ModelGateway {
-  const { settings, adapters, transport, prices } = dependencies
+  const { adapters, transport, prices, log, metrics } = dependencies
   const now = dependencies.now ?? (() => new Date())
   const monotonicMs = dependencies.monotonicMs ?? (() => performance.now())
   const random = dependencies.random ?? Math.random
+  const waitFor = dependencies.sleep ?? sleep
   const figures = createTargetFigures(monotonicMs)
   const quality = dependencies.quality ?? { scoreOf: () => undefined }
-  const planner = createRoutePlanner({ settings, prices, figures, quality, avoidedFor: () => undefined, now, random })
-  const reporting = { planner, figures, quality }
-  const ledger = createAttemptLedger({
-    ledger: dependencies.ledger,
-    log: dependencies.log,
-    sleep: dependencies.sleep ?? sleep,
+  const ledger = createAttemptLedger({ ledger: dependencies.ledger, log, sleep: waitFor, now })
+  const health = createHealth({
+    settings: () => current.settings.breaker ?? defaultBreaker,
     now,
+    monotonicMs,
+    random,
+    log,
+    metrics,
+    exchange: dependencies.healthExchange,
   })
-  for (const { name, type } of settings.connections) requireAdapter(adapters, name, type)
-
-  const tools: CallTools = {
+  const lasting: LastingTools = {
+    adapters,
+    admission: dependencies.admission ?? unlimitedAdmission,
+    health,
+    vendorKeys: dependencies.vendorKeys,
     transport,
-    accessTokens: createAccessTokens({ connections: settings.connections, transport, now, monotonicMs }),
     ledger,
     prices,
+    quality,
     ids: dependencies.ids,
     now,
     monotonicMs,
-    metrics: dependencies.metrics,
-    settings,
-    retries: settings.retries,
-    admission: dependencies.admission ?? unlimitedAdmission,
+    metrics,
     random,
     figures,
-    sleep: dependencies.sleep ?? sleep,
-    adapterOf: ({ connection }) => requireAdapter(adapters, connection.name, connection.type),
-    factsOf: planner.factsOf,
+    sleep: waitFor,
     answerSchemas: createAnswerSchemas(),
   }
+  let current = configureGateway(lasting, dependencies.settings)
+  const retiring = new Set<Promise<void>>()
+  const reporting = () => ({ planner: current.planner, figures, quality })
 
-  const running = new Set<Promise<unknown>>()
-
-  async function track<T>(result: Promise<T>): Promise<T> {
+  /** A call keeps the configuration it began with. */
+  async function track<T>(begin: (configuration: GatewayConfiguration) => Promise<T>): Promise<T> {
+    const { running } = current
+    const result = begin(current)
     running.add(result)
     try {
       return await result
     } finally {
       running.delete(result)
     }
+  }
+
+  /** What belongs to a configuration is let go of when the last call that began with it has ended. */
+  function retire({ running, tools }: GatewayConfiguration): void {
+    const retired = Promise.allSettled(running).then(() => {
+      tools.accessTokens.close()
+      retiring.delete(retired)
+    })
+    retiring.add(retired)
   }
 
   function told({ plan }: PlannedRoute, context: RequestContext): RoutePlan {
@@ -119,40 +137,45 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
   }
 
   async function complete(
+    { tools, planner }: GatewayConfiguration,
     call: GatewayCall,
     context: RequestContext,
     listener?: StreamListener,
   ): Promise<GatewayResult> {
-    const route = call.route ?? planner.completion(call.request, { ...call, stream: listener !== undefined })
+    const planned = planner.made(call.route)
+    const route = planned ?? planner.completion(call.request, { ...call, stream: listener !== undefined })
     return askCompletion(tools, { call, context, plan: told(route, context), estimate: route.estimate, listener })
   }
 
-  async function embed(call: EmbeddingCall, context: RequestContext): Promise<GatewayEmbeddings> {
-    const route = call.route ?? planner.embedding(call)
+  async function embed(
+    { tools, planner }: GatewayConfiguration,
+    call: EmbeddingCall,
+    context: RequestContext,
+  ): Promise<GatewayEmbeddings> {
+    const route = planner.made(call.route) ?? planner.embedding(call)
     return askEmbeddings(tools, { call, context, plan: told(route, context), estimate: route.estimate })
   }
 
   return {
-    preview: (request, demands = {}) => planner.preview(planner.completion(request, demands)),
-    previewEmbedding: (call) => planner.preview(planner.embedding(call)),
-    explain: (request, demands = {}) => explainRoute(reporting, planner.anyCompletion(request, demands)),
-    targets: () => planner.targets().map((candidate) => reportTarget(reporting, candidate)),
-    complete: (call, context) => track(complete(call, context)),
-    stream: (call, context, listener) => track(complete(call, context, listener)),
-    embed: (call, context) => track(embed(call, context)),
+    preview: (request, demands = {}) => current.planner.preview(current.planner.completion(request, demands)),
+    previewEmbedding: (call) => current.planner.preview(current.planner.embedding(call)),
+    explain: (request, demands = {}) => explainRoute(reporting(), current.planner.anyCompletion(request, demands)),
+    targets: () => current.planner.targets().map((candidate) => reportTarget(reporting(), candidate)),
+    complete: (call, context) => track((configuration) => complete(configuration, call, context)),
+    stream: (call, context, listener) => track((configuration) => complete(configuration, call, context, listener)),
+    embed: (call, context) => track((configuration) => embed(configuration, call, context)),
+    health: () => health.report(),
+    reconfigure(settings) {
+      const next = configureGateway(lasting, settings)
+      retire(current)
+      current = next
+    },
     async close() {
-      await Promise.allSettled(running)
-      tools.accessTokens.close()
+      retire(current)
+      await Promise.all(retiring)
+      health.close()
       await transport.close()
       await ledger.drain()
     },
   }
-}
-
-function requireAdapter(adapters: GatewayDependencies['adapters'], name: string, type: string): ProviderAdapter {
-  const adapter = Object.hasOwn(adapters, type) ? adapters[type] : undefined
-  if (adapter) return adapter
-  throw new GatewayError('invalid_value', `The provider ${name} has an unknown type: ${type}.`, false, {
-    param: `providers.${name}.type`,
-  })
 }

@@ -39,7 +39,25 @@ export interface AttemptSummary {
   /** The provider's HTTP status, if there was an answer. */
   readonly status?: number
   readonly durationMs: number
+  /** Fingerprint of the vendor key it was made with, where there is one. */
+  readonly keyId?: string
+  /** What was done about the failure; absent for an answer. */
+  readonly next?: AttemptSequel
 }
+
+/**
+ * What followed a failed attempt: the same target again (`retried`) or with another key (`key_rotated`), another target
+ * (`failed_over`), or nothing, and why: no try could have mended it, or what one call may take was used up.
+ */
+export type AttemptSequel =
+  | 'retried'
+  | 'key_rotated'
+  | 'failed_over'
+  | 'not_retryable'
+  | 'nothing_left'
+  | 'attempts_used_up'
+  | 'time_used_up'
+  | 'retry_budget_used_up'
 
 export interface GatewayErrorDetail {
   /** The request field at fault, where one is. */

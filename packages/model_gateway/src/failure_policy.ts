@@ -1,6 +1,15 @@
 import type { GatewayErrorCode } from './errors.js'
 import type { FailureClass } from './provider_failure.js'
 
+/** How long a key is left alone. Doubles with each failure in a row. */
+export interface KeyPause {
+  /** Where the provider does not say. */
+  readonly firstMs: number
+  readonly longestMs: number
+  /** Afterwards one call looks whether it is good again; without it, it simply is. */
+  readonly probed: boolean
+}
+
 /** What one class of failure leads to. */
 export interface FailurePolicy {
   /** How often the same target may be tried again. */
@@ -9,6 +18,10 @@ export interface FailurePolicy {
   readonly immediateRetry?: boolean
   /** Another key of the same provider may succeed. */
   readonly rotateKey?: boolean
+  /** The key is to blame, not the target: it is set aside for the model. */
+  readonly keyPause?: KeyPause
+  /** How much it counts against the target: 1 for what is clearly the provider's fault. Default: it does not. */
+  readonly breakerWeight?: number
   /** Which other targets may succeed. */
   readonly failover: 'any' | 'larger_window' | 'none'
   /** The request itself is at fault: told to the caller at once, whatever failed before. */
@@ -20,7 +33,8 @@ export interface FailurePolicy {
   readonly retryable: boolean
 }
 
-const silentRoute = { sameTargetRetries: 0, failover: 'any', retryable: true } as const
+// A slow answer can be the question's own fault.
+const silentRoute = { sameTargetRetries: 0, failover: 'any', breakerWeight: 0.5, retryable: true } as const
 
 /** The only place that says what a failure class means. */
 export const failurePolicies: Readonly<Record<FailureClass, FailurePolicy>> = {
@@ -28,20 +42,34 @@ export const failurePolicies: Readonly<Record<FailureClass, FailurePolicy>> = {
     sameTargetRetries: 1,
     immediateRetry: true,
     failover: 'any',
+    breakerWeight: 1,
     code: 'upstream_unreachable',
     retryable: true,
   },
-  timeout_connect: { sameTargetRetries: 1, failover: 'any', code: 'upstream_timeout_connect', retryable: true },
+  timeout_connect: {
+    sameTargetRetries: 1,
+    failover: 'any',
+    breakerWeight: 1,
+    code: 'upstream_timeout_connect',
+    retryable: true,
+  },
   // Of a timeout the provider reports; where it was silent, the failure itself says that another try is hopeless.
-  timeout_first_byte: { sameTargetRetries: 1, failover: 'any', code: 'upstream_timeout_first_byte', retryable: true },
+  timeout_first_byte: {
+    sameTargetRetries: 1,
+    failover: 'any',
+    breakerWeight: 0.5,
+    code: 'upstream_timeout_first_byte',
+    retryable: true,
+  },
   timeout_idle: { ...silentRoute, code: 'upstream_timeout_idle' },
   timeout_total: { ...silentRoute, code: 'upstream_timeout_total' },
-  overloaded: { sameTargetRetries: 1, failover: 'any', code: 'provider_overloaded', retryable: true },
-  server_error: { sameTargetRetries: 1, failover: 'any', code: 'upstream_failed', retryable: true },
+  overloaded: { sameTargetRetries: 1, failover: 'any', breakerWeight: 1, code: 'provider_overloaded', retryable: true },
+  server_error: { sameTargetRetries: 1, failover: 'any', breakerWeight: 1, code: 'upstream_failed', retryable: true },
   rate_limited: {
     sameTargetRetries: 2,
     rotateKey: true,
     failover: 'any',
+    keyPause: { firstMs: 250, longestMs: 8_000, probed: false },
     code: 'provider_rate_limited',
     retryable: true,
   },
@@ -49,6 +77,7 @@ export const failurePolicies: Readonly<Record<FailureClass, FailurePolicy>> = {
     sameTargetRetries: 0,
     rotateKey: true,
     failover: 'any',
+    keyPause: { firstMs: 60_000, longestMs: 3_600_000, probed: true },
     code: 'upstream_quota_exhausted',
     retryable: false,
   },
@@ -56,6 +85,7 @@ export const failurePolicies: Readonly<Record<FailureClass, FailurePolicy>> = {
     sameTargetRetries: 0,
     rotateKey: true,
     failover: 'any',
+    keyPause: { firstMs: 60_000, longestMs: 600_000, probed: true },
     code: 'upstream_auth_failed',
     retryable: false,
   },
@@ -108,9 +138,27 @@ export const failurePolicies: Readonly<Record<FailureClass, FailurePolicy>> = {
     status: 'as_provider',
     retryable: false,
   },
-  malformed_response: { sameTargetRetries: 1, failover: 'any', code: 'upstream_bad_response', retryable: true },
-  incomplete_response: { sameTargetRetries: 1, failover: 'any', code: 'upstream_incomplete', retryable: true },
-  redirect_blocked: { sameTargetRetries: 0, failover: 'any', code: 'upstream_redirect_blocked', retryable: false },
+  malformed_response: {
+    sameTargetRetries: 1,
+    failover: 'any',
+    breakerWeight: 0.5,
+    code: 'upstream_bad_response',
+    retryable: true,
+  },
+  incomplete_response: {
+    sameTargetRetries: 1,
+    failover: 'any',
+    breakerWeight: 0.5,
+    code: 'upstream_incomplete',
+    retryable: true,
+  },
+  redirect_blocked: {
+    sameTargetRetries: 0,
+    failover: 'any',
+    breakerWeight: 1,
+    code: 'upstream_redirect_blocked',
+    retryable: false,
+  },
   client_cancelled: { sameTargetRetries: 0, failover: 'none', code: 'client_cancelled', retryable: true },
   unknown: { sameTargetRetries: 0, failover: 'any', code: 'upstream_failed', retryable: true },
 }

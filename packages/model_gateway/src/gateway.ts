@@ -7,10 +7,12 @@ import type { CompletionRequest } from './completion_request.js'
 import type { AttemptSummary, GatewayError } from './errors.js'
 import type { LatencyFigures } from './figures/target_figures.js'
 import type { CallerRequest } from './forwarding/caller_request.js'
+import type { GatewayHealth } from './health/target_health.js'
 import type { EmbeddingRequest, EmbeddingResult } from './provider.js'
 import type { QualityFigure } from './quality_figures.js'
 import type { RequestEstimate } from './request_estimate.js'
 import type { RoutePlan } from './routing/route_plan.js'
+import type { GatewaySettings } from './settings.js'
 import type { StreamEvent } from './stream_event.js'
 
 /** What a caller asks of whoever answers, beyond what the request itself needs. */
@@ -184,6 +186,13 @@ export interface ModelGateway {
    * over, and when it is the only one the call rejects with `GatewayError` `unsupported_parameter`.
    */
   embed(call: EmbeddingCall, context: RequestContext): Promise<GatewayEmbeddings>
+  /**
+   * Calls that begin from now on are made under the new settings; those in flight finish under what they began with. What
+   * was learnt of targets and keys stays. Throws as `createModelGateway` does, and then nothing has changed.
+   */
+  reconfigure(settings: GatewaySettings): void
+  /** What has been learnt of the targets and keys that were called; it says nothing of the others. */
+  health(): GatewayHealth
   /** Ends idle connections; attempts in flight finish first. */
   close(): Promise<void>
 }

@@ -20,7 +20,7 @@ export type {
   WebSearchOptions,
 } from './completion_request.js'
 export { createModelGateway, type GatewayDependencies } from './create_gateway.js'
-export type { AttemptSummary, GatewayErrorCode, GatewayErrorDetail } from './errors.js'
+export type { AttemptSequel, AttemptSummary, GatewayErrorCode, GatewayErrorDetail } from './errors.js'
 export { GatewayError, MalformedReply } from './errors.js'
 export { createDecayedQuality, type DecayedQuality } from './figures/decayed_quality.js'
 export type { Percentiles } from './figures/latency_histogram.js'
@@ -54,6 +54,18 @@ export type {
   StreamListener,
   TargetReport,
 } from './gateway.js'
+export { type BreakerSettings, defaultBreaker } from './health/breaker_settings.js'
+export type { HealthExchange, HealthNotice } from './health/health_exchange.js'
+export type {
+  BreakerHealth,
+  BreakerState,
+  ConnectionHealth,
+  GatewayHealth,
+  RecentCalls,
+  SetAsideKey,
+  TargetHealth,
+} from './health/target_health.js'
+export { createConfiguredKeys, keyFingerprint, type VendorKey, type VendorKeys } from './health/vendor_keys.js'
 export { createLimitedAdmission } from './limited_admission.js'
 export type {
   AudioPart,
@@ -84,6 +96,7 @@ export type {
   StreamFraming,
   UpstreamReply,
   UpstreamRequest,
+  WeightedApiKey,
   WireEvent,
 } from './provider.js'
 export type { FailureClass, ProviderFailure } from './provider_failure.js'

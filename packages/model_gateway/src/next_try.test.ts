@@ -11,17 +11,9 @@ const failure = (failureClass: FailureClass, more: Partial<ProviderFailure> = {}
   ...more,
 })
 
-const target = (name: string, more: Partial<TargetState> = {}, keys = 1): TargetState => ({
-  candidate: {
-    connection: {
-      name,
-      type: 'plain',
-      baseUrl: '',
-      apiKeys: Array.from({ length: keys }, (_, index) => `key ${index}`),
-    },
-    model: 'm',
-  },
-  keyIndex: 0,
+const target = (name: string, more: Partial<TargetState> = {}): TargetState => ({
+  candidate: { connection: { name, type: 'plain', baseUrl: '', apiKeys: [] }, model: 'm' },
+  spentKeys: new Set(),
   retries: 0,
   ...more,
 })
@@ -29,8 +21,7 @@ const target = (name: string, more: Partial<TargetState> = {}, keys = 1): Target
 const ask = (
   targets: readonly TargetState[],
   failed: TargetState,
-  remainingMs = 600_000,
-  isAffordable: NextTryQuestion['isAffordable'] = () => true,
+  { remainingMs = 600_000, ...more }: Partial<NextTryQuestion> = {},
 ) =>
   nextTry({
     targets,
@@ -38,8 +29,12 @@ const ask = (
     remainingMs,
     settings: defaultRetries,
     random: () => 0.5,
-    isAffordable,
+    isAffordable: () => true,
     contextWindowTokens: ({ connection }) => ({ small: 8_000, large: 128_000 })[connection.name],
+    hasOtherKey: () => false,
+    isInGoodStanding: () => true,
+    mayPay: true,
+    ...more,
   })
 
 const classes = Object.keys(failurePolicies) as FailureClass[]
@@ -61,7 +56,7 @@ describe.each(classes)('after %s', (failureClass) => {
     const failed = target('small', { failure: failure(failureClass, { retryAfterMs: 5_000 }) })
     const other = target('small')
     const next = ask([failed, other], failed)
-    if (policy.failover === 'any') expect(next).toEqual({ target: other, change: 'target', waitMs: 0 })
+    if (policy.failover === 'any') expect(next).toEqual({ target: other, change: 'target', waitMs: 0, isPaid: false })
     else expect(next?.target).not.toBe(other)
   })
 })
@@ -81,9 +76,11 @@ it.each([
 })
 
 it('takes another key before another target where the key may be the cause', () => {
-  const failed = target('a', { failure: failure('quota_exhausted') }, 2)
-  expect(ask([failed, target('b')], failed)).toMatchObject({ target: failed, change: 'key', waitMs: 0 })
-  failed.keyIndex = 1
+  const failed = target('a', { failure: failure('quota_exhausted') })
+  expect(ask([failed, target('b')], failed, { hasOtherKey: () => true })).toMatchObject({
+    target: failed,
+    change: 'key',
+  })
   expect(ask([failed, target('b')], failed)).toMatchObject({ change: 'target' })
 })
 
@@ -95,21 +92,22 @@ it('passes a request that is too long only to a target known to have a larger wi
 
 it('passes over every target that would cost too much, whether it is tried with another key, at first or again', () => {
   const dear = ({ connection }: TargetState['candidate']) => connection.name !== 'dear'
-  const failed = target('dear', { failure: failure('rate_limited') }, 2)
+  const failed = target('dear', { failure: failure('rate_limited') })
+  const more = { hasOtherKey: () => true, isAffordable: dear }
   const cheap = target('cheap')
-  expect(ask([failed, target('dear'), cheap], failed, 600_000, dear)).toMatchObject({ target: cheap, change: 'target' })
-  expect(ask([failed, target('dear')], failed, 600_000, dear)).toBeUndefined()
+  expect(ask([failed, target('dear'), cheap], failed, more)).toMatchObject({ target: cheap, change: 'target' })
+  expect(ask([failed, target('dear')], failed, more)).toBeUndefined()
 })
 
 it('returns to the target with the shortest wait when all have been tried', () => {
   const slow = target('slow', { failure: failure('rate_limited', { retryAfterMs: 5_000 }) })
   const quick = target('quick', { failure: failure('rate_limited', { retryAfterMs: 350 }) })
-  expect(ask([slow, quick], quick)).toEqual({ target: quick, change: 'none', waitMs: 350 })
+  expect(ask([slow, quick], quick)).toEqual({ target: quick, change: 'none', waitMs: 350, isPaid: true })
 })
 
 it('does not wait for what would come after the deadline, or longer than a minute', () => {
   const failed = target('a', { failure: failure('rate_limited', { retryAfterMs: 5_000 }) })
-  expect(ask([failed], failed, 4_000)).toBeUndefined()
+  expect(ask([failed], failed, { remainingMs: 4_000 })).toBeUndefined()
   failed.failure = failure('rate_limited', { retryAfterMs: 61_000 })
   expect(ask([failed], failed)).toBeUndefined()
 })
@@ -124,4 +122,37 @@ it('waits a random part of a bound that doubles and is capped', () => {
   expect(ask([failed], failed)?.waitMs).toBe(125)
   failed.retries = 1
   expect(ask([failed], failed)?.waitMs).toBe(250)
+})
+
+describe('when the retry budget is used up', () => {
+  it('a target in good standing is still tried, and costs nothing', () => {
+    const failed = target('a', { failure: failure('server_error') })
+    const doubtful = target('doubtful')
+    const good = target('good')
+    const isInGoodStanding: NextTryQuestion['isInGoodStanding'] = ({ connection }) => connection.name === 'good'
+    const targets = [failed, doubtful, good]
+    expect(ask(targets, failed, { isInGoodStanding })).toMatchObject({ target: doubtful, isPaid: true })
+    expect(ask(targets, failed, { isInGoodStanding, mayPay: false })).toMatchObject({ target: good, isPaid: false })
+  })
+
+  it('the same target is not tried again', () => {
+    const failed = target('a', { failure: failure('server_error') })
+    expect(ask([failed], failed)).toMatchObject({ change: 'none', isPaid: true })
+    expect(ask([failed], failed, { mayPay: false })).toBeUndefined()
+  })
+})
+
+describe('a target that is left alone', () => {
+  it('is passed over for one that is not', () => {
+    const closed = target('a', { closed: { failure: failure('overloaded') } })
+    const other = target('b')
+    expect(ask([closed, other], closed)).toMatchObject({ target: other, waitMs: 0 })
+    expect(ask([closed], closed)).toBeUndefined()
+  })
+
+  it('is waited for when it is known to open in time, a little longer than it takes', () => {
+    const closed = target('a', { closed: { failure: failure('rate_limited'), openInMs: 2_000 } })
+    expect(ask([closed], closed)).toEqual({ target: closed, change: 'target', waitMs: 2_125, isPaid: false })
+    expect(ask([closed], closed, { remainingMs: 2_000 })).toBeUndefined()
+  })
 })

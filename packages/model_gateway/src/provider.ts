@@ -19,6 +19,12 @@ export interface GoogleServiceAccount {
   readonly tokenUrl: string
 }
 
+/** A key with its share of the calls, relative to the connection's other keys; one without has 1. */
+export interface WeightedApiKey {
+  readonly key: string
+  readonly weight: number
+}
+
 /** How much may be sent to one provider, by all its callers together. Absent: not limited. */
 export interface ProviderLimits extends CallLimits {
   /** Each of the connection's keys has these limits for itself. Default: they share them. */
@@ -38,7 +44,7 @@ export interface ProviderConnection {
   /** As the provider's official SDK takes it: `https://api.openai.com/v1`, `https://api.anthropic.com`. No slash at the end. */
   readonly baseUrl: string
   /** Vendor keys, at least one unless the provider needs none. Never logged. */
-  readonly apiKeys: readonly string[]
+  readonly apiKeys: readonly (string | WeightedApiKey)[]
   /** Instead of keys: access tokens are had with it, and sent as `Authorization: Bearer`. */
   readonly credentials?: GoogleServiceAccount
   /** Sent with every call, as the operator wrote them. */

@@ -39,4 +39,6 @@ export interface ProviderFailure {
   readonly notProcessed: boolean
   /** True when the same target will fail the same way: an invalid certificate, a refused address, an oversized reply, silence. */
   readonly hopelessHere?: boolean
+  /** True when it is of our own making and says nothing of the provider: a limit of this process, a fault in the gateway. */
+  readonly ours?: boolean
 }

@@ -37,9 +37,14 @@ export interface WaitQuestion {
  */
 export function waitBeforeRetryMs({ failure, retry, remainingMs, settings, random }: WaitQuestion): number | undefined {
   if (failure.retryAfterMs !== undefined) {
-    return failure.retryAfterMs < Math.min(remainingMs, MAX_RETRY_AFTER_MS) ? failure.retryAfterMs : undefined
+    return failure.retryAfterMs < longestWaitMs(remainingMs) ? failure.retryAfterMs : undefined
   }
   if (retry === 1 && failurePolicies[failure.class].immediateRetry === true) return 0
   const waitMs = random() * Math.min(settings.capMs, settings.baseMs * 2 ** (retry - 1))
   return waitMs < remainingMs ? waitMs : undefined
+}
+
+/** What a call may wait for something that is known to come, in ms. */
+export function longestWaitMs(remainingMs: number): number {
+  return Math.min(remainingMs, MAX_RETRY_AFTER_MS)
 }

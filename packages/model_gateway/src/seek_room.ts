@@ -6,6 +6,8 @@ import type { RequestEstimate } from './request_estimate.js'
 
 export interface RoomNeeded {
   readonly next: NextTry
+  /** Fingerprint of the key it would use; `''` where there are none. */
+  readonly keyId: string
   readonly estimate: RequestEstimate
   readonly signal: AbortSignal
   readonly remainingMs: number
@@ -16,11 +18,11 @@ export interface RoomNeeded {
  * over at once; one that is come back to is waited for, within what is left of the call's time.
  */
 export async function seekRoom(admission: Admission, needed: RoomNeeded): Promise<AttemptPermit | GatewayError> {
-  const { next, estimate, signal, remainingMs } = needed
+  const { next, keyId, estimate, signal, remainingMs } = needed
   const { target, change } = next
   const verdict = await admission.admit({
     candidate: target.candidate,
-    keyId: target.candidate.connection.apiKeys.length === 0 ? '' : String(target.keyIndex),
+    keyId,
     estimatedTokens: estimate.inputTokens + estimate.outputTokens,
     patienceMs: change === 'target' ? 0 : Math.max(0, remainingMs),
     signal,

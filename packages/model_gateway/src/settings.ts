@@ -1,4 +1,5 @@
 import type { ModelOverride } from './capabilities/overrides.js'
+import type { BreakerSettings } from './health/breaker_settings.js'
 import type { ProviderConnection } from './provider.js'
 import type { ScoringWeights } from './routing/profiles.js'
 
@@ -44,13 +45,22 @@ export interface RetrySettings {
   readonly baseMs: number
   /** Default 8_000. */
   readonly capMs: number
+  /** Extra attempts that every call adds to what may be spent on retries, over all calls. Default 0.1. */
+  readonly budgetRatio: number
 }
+
+/** When a second attempt is made beside one that has not answered: after so many ms, or the target's own 95th percentile. */
+export type HedgeAfter = 'off' | 'p95' | number
 
 export interface GatewaySettings {
   readonly connections: readonly ProviderConnection[]
   readonly aliases: Readonly<Record<string, AliasSettings>>
   readonly timeouts: TimeoutSettings
   readonly retries: RetrySettings
+  /** Default `defaultBreaker`. */
+  readonly breaker?: BreakerSettings
+  /** Default `off`. */
+  readonly hedgeAfter?: HedgeAfter
   /** What the operator knows better than the catalogue, by `provider/model` or by a model's bare name. */
   readonly modelOverrides?: Readonly<Record<string, ModelOverride>>
   /** Weights by which `balanced` scores targets, by the names requests use, over and beside the built-in ones. */
@@ -73,4 +83,4 @@ export const defaultTimeouts: TimeoutSettings = {
   totalMs: 600_000,
 }
 
-export const defaultRetries: RetrySettings = { maxAttempts: 3, baseMs: 250, capMs: 8_000 }
+export const defaultRetries: RetrySettings = { maxAttempts: 3, baseMs: 250, capMs: 8_000, budgetRatio: 0.1 }

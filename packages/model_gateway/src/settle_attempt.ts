@@ -78,13 +78,13 @@ function billFailure<Answer extends object>(
 }
 
 function summarise<Answer extends object>(
-  { candidate }: AttemptInput<Answer>,
+  { candidate, keyId }: AttemptInput<Answer>,
   { id }: OpenAttempt,
   finding: AttemptFinding<Answer>,
   durationMs: number,
 ): AttemptSummary {
   const target = { attemptId: id, provider: candidate.connection.name, model: candidate.model }
-  const duration = { durationMs: Math.round(durationMs) }
+  const duration = { durationMs: Math.round(durationMs), ...(keyId !== undefined && { keyId }) }
   if (finding.kind === 'answer') return { ...target, outcome: 'ok', ...duration }
   const { class: failureClass, status } = finding.failure
   const outcome = failureClass === 'client_cancelled' ? 'cancelled' : 'failed'
@@ -127,6 +127,7 @@ function report<Answer extends object>(
     outcome,
     failure_class: failureClass,
     status: summary.status,
+    key_id: summary.keyId,
     ledger_state: state,
     input_tokens: usage.inputTokens,
     output_tokens: usage.outputTokens,

@@ -4,9 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { completionText } from './completion.js'
 import type { GatewayError } from './errors.js'
 import type { GatewayCall } from './gateway.js'
+import { defaultBreaker } from './health/breaker_settings.js'
 import type { ProviderConnection } from './provider.js'
 import { providerAdapters } from './providers/registry.js'
-import { defaultTimeouts } from './settings.js'
+import { defaultRetries, defaultTimeouts } from './settings.js'
 import { recordsOf, rejection } from './testing/gateway_bench.js'
 import { createTestGateway, type TestGateway } from './testing/test_gateway.js'
 
@@ -37,7 +38,13 @@ beforeAll(async () => {
     }),
   )
   test = createTestGateway({
-    settings: { connections, timeouts: { ...defaultTimeouts, firstByteMs: 300, idleMs: 300 } },
+    settings: {
+      connections,
+      timeouts: { ...defaultTimeouts, firstByteMs: 300, idleMs: 300 },
+      // What one fault leads to is asked again and again here.
+      breaker: { ...defaultBreaker, consecutiveFailures: 1_000, minRequests: 1_000 },
+      retries: { ...defaultRetries, budgetRatio: 1 },
+    },
   })
 })
 afterAll(async () => {

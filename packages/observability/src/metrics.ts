@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { createBoundedLabel } from './bounded_labels.js'
 
 /** What the service counts. Each method records one thing that happened; none of them throws or blocks. */
@@ -25,6 +25,10 @@ export interface Metrics {
   ledgerFlush(flush: { durationMs: number; groupSize: number }): void
   /** A request refused because the process had as much to do as it may: `requests`, `waiting_bytes`, `event_loop_lag`. */
   requestShed(reason: string): void
+  /** What a breaker has become. `model` is left out for that of a whole provider. */
+  breaker(breaker: { provider: string; model?: string; state: 'closed' | 'half_open' | 'open' }): void
+  /** A vendor key that is not used for a while. `target` is `provider/model`. */
+  keySetAside(key: { target: string; reason: string }): void
   job(job: { name: string; outcome: string }): void
   evaluation(evaluation: { check: string; outcome: 'pass' | 'fail' | 'error' }): void
   alert(alert: { kind: string; severity: string }): void
@@ -37,6 +41,7 @@ export interface Metrics {
 const requestBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300]
 const flushBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5]
 const groupBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
+const breakerValues = { closed: 0, half_open: 1, open: 2 }
 const picoUsdPerUsd = 1e12
 
 /** Metrics named `maester_…` and those of the Node.js process, in a registry of their own. */
@@ -85,6 +90,14 @@ export function createMetrics(): Metrics {
     shed: counter('requests_shed_total', 'Requests refused because the process was full, by what was full.', [
       'reason',
     ]),
+    breakerState: new Gauge({
+      name: 'maester_breaker_state',
+      help: '0 closed, 1 half open, 2 open.',
+      labelNames: ['provider', 'model'],
+      registers,
+    }),
+    breakerOpenings: counter('breaker_openings_total', 'Times a target was found failing.', ['provider', 'model']),
+    keysSetAside: counter('keys_set_aside_total', 'Times a vendor key was set aside.', ['target', 'reason']),
     jobs: counter('jobs_total', 'Jobs run, by outcome.', ['name', 'outcome']),
     evaluations: counter('evaluation_total', 'Checks on answers, by outcome.', ['check', 'outcome']),
     alerts: counter('alerts_total', 'Alerts raised, repeats included.', ['kind', 'severity']),
@@ -98,6 +111,7 @@ export function createMetrics(): Metrics {
     model: createBoundedLabel(200),
     outcome: createBoundedLabel(50),
     failureClass: createBoundedLabel(50),
+    target: createBoundedLabel(200),
     job: createBoundedLabel(100),
     check: createBoundedLabel(100),
     alertKind: createBoundedLabel(50),
@@ -141,6 +155,12 @@ export function createMetrics(): Metrics {
       instruments.groupSize.observe(groupSize)
     },
     requestShed: (reason) => instruments.shed.inc({ reason }),
+    breaker({ provider, model, state }) {
+      const labels = target({ provider, model: model ?? 'any' })
+      instruments.breakerState.set(labels, breakerValues[state])
+      if (state === 'open') instruments.breakerOpenings.inc(labels)
+    },
+    keySetAside: (key) => instruments.keysSetAside.inc({ target: label.target(key.target), reason: key.reason }),
     job: ({ name, outcome }) => instruments.jobs.inc({ name: label.job(name), outcome: label.outcome(outcome) }),
     evaluation: ({ check, outcome }) => instruments.evaluations.inc({ check: label.check(check), outcome }),
     alert: ({ kind, severity }) => instruments.alerts.inc({ kind: label.alertKind(kind), severity }),

@@ -64,7 +64,7 @@ it('is retried by the gateway, unseen by the caller', async () => {
 
 it('answers with another model of the list, and says so', async () => {
   const asked = {
-    model: 'openai/gpt-4.1-mini-sim-fault-http-401',
+    model: 'openai/gpt-4.1-mini-sim-fault-insufficient-quota',
     messages,
     models: ['anthropic/claude-haiku-4-5'],
     max_completion_tokens: 99,

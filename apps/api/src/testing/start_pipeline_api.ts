@@ -8,7 +8,7 @@ import {
   createReplayService,
 } from '@maester/completion'
 import { createMemoryBudgetStore, createMemoryLedger } from '@maester/cost_meter'
-import type { AliasSettings } from '@maester/model_gateway'
+import { type AliasSettings, defaultBreaker } from '@maester/model_gateway'
 import { createTestGateway } from '@maester/model_gateway/testing'
 import { createIds, createMetrics } from '@maester/observability'
 import { createMemoryPromptStore, createPromptRegistry, seedPrompts } from '@maester/prompt_registry'
@@ -33,6 +33,8 @@ export async function startPipelineApi({ providers = ['openai'], aliases = {}, a
     ledger,
     settings: {
       aliases,
+      // Tests ask for the same fault again and again, and mean the fault.
+      breaker: { ...defaultBreaker, consecutiveFailures: 1_000, minRequests: 1_000 },
       connections: providers.map((type) => ({
         name: type,
         type,

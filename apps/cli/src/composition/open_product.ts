@@ -53,7 +53,7 @@ export async function openProduct(environment: Environment, variables: Environme
   const simulator = needsSimulator(environment, file) ? await startProviders(environment, observation) : undefined
   const settings = createSettings(environment, file, simulator && ((type) => simulatorBaseUrl(simulator.url, type)))
   for (const { apiKeys, simulated } of settings.gateway.connections) {
-    if (!simulated) for (const key of apiKeys) observation.hide(key)
+    if (!simulated) for (const key of apiKeys) observation.hide(typeof key === 'string' ? key : key.key)
   }
   warnOfSurprises(environment, simulator !== undefined, observation.log)
   observation.storeSpans(store.storage.spanSink)

@@ -37,6 +37,8 @@ export interface RoutePlanner {
   anyCompletion(request: CompletionRequest, demands: RouteDemands): PlannedRoute
   embedding(call: EmbeddingCall): PlannedRoute
   preview(route: PlannedRoute): RoutePreview
+  /** The route, if this planner made it: one made under other settings is of no use. */
+  made(route: PlannedRoute | undefined): PlannedRoute | undefined
   costAt(candidate: Candidate, estimate: RequestEstimate): Cost
   /** Every target of an alias, and every other one asked lately; each once. */
   targets(): readonly Candidate[]
@@ -115,8 +117,11 @@ export function createRoutePlanner(options: RoutePlannerOptions): RoutePlanner {
     return { request, demands, plan: plan(request.model, estimate, needs, demands), estimate, needs }
   }
 
+  const routes = new WeakSet<PlannedRoute>()
+
   function fitting(route: PlannedRoute): PlannedRoute {
     requireTarget(route.plan, route.needs)
+    routes.add(route)
     return route
   }
 
@@ -141,6 +146,7 @@ export function createRoutePlanner(options: RoutePlannerOptions): RoutePlanner {
       const needs = deriveEmbeddingNeeds(demands)
       return fitting({ request, demands, plan: plan(request.model, estimate, needs, demands), estimate, needs })
     },
+    made: (route) => (route && routes.has(route) ? route : undefined),
     targets() {
       const aliases = { ...builtInAliases(settings.connections), ...settings.aliases }
       const named = Object.keys(aliases).flatMap((name) => resolve(name)?.candidates ?? [])

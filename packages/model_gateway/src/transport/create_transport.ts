@@ -125,5 +125,6 @@ function tooManyInFlight(): TransportError {
     message: 'too many calls in flight to this provider',
     retryAfterMs: 1_000,
     notProcessed: true,
+    ours: true,
   })
 }
