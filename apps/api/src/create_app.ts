@@ -20,7 +20,7 @@ export function createApp(dependencies: ApiDependencies): Hono<ApiEnv> {
   const settings = { ...defaultSettings, ...dependencies.settings }
   const routes = new Map(createRoutes({ ...dependencies, settings }).map((route) => [endpointOf(route), route]))
   const app = new Hono<ApiEnv>()
-  app.use(trackRequest(dependencies), authenticate(dependencies.auth))
+  app.use(trackRequest(dependencies), authenticate(dependencies.auth, dependencies.tenants))
   for (const route of routes.values()) app.on(route.method, route.path, guarded(route, dependencies.limits))
   app.notFound(refuseUnmatched(app))
   app.onError(answerError((endpoint) => routes.get(endpoint)))

@@ -1,4 +1,12 @@
 import type {
+  ApiKeyStore,
+  CredentialProbe,
+  CredentialStore,
+  ProjectStore,
+  PurposeKeys,
+  TenantStore,
+} from '@maester/access'
+import type {
   CompletionService,
   EmbeddingService,
   ReplayService,
@@ -57,10 +65,23 @@ export interface ApiDependencies {
   readonly jobs: Jobs
   readonly jobStore: Pick<JobStore, 'find' | 'list' | 'cancel' | 'retry'>
   readonly batchItems: Pick<BatchItemStore, 'list'>
+  readonly tenants: TenantStore
+  readonly projects: ProjectStore
+  readonly apiKeys: ApiKeyStore
+  /** What API keys are hashed with. */
+  readonly peppers: PurposeKeys
+  /** Told the id of a key that was changed or revoked, before its answer is sent. */
+  readonly onKeyChanged: (keyId: string) => void
+  readonly credentials: CredentialStore
+  /** What provider credentials are sealed with. */
+  readonly keks: PurposeKeys
+  readonly credentialProbe: CredentialProbe
+  /** Called after credentials changed, before the answer is sent. */
+  readonly onCredentialsChanged: () => Promise<void>
   readonly readiness: () => Promise<Readiness>
   /** Aborted when the service stops: streams that only watch end then. Default: never. */
   readonly stopping?: AbortSignal
-  readonly ids: Pick<Ids, 'requestId' | 'traceId'>
+  readonly ids: Pick<Ids, 'requestId' | 'traceId' | 'id'>
   readonly tracer: Tracer
   readonly log: Logger
   readonly metrics: Pick<Metrics, 'httpRequest' | 'render' | 'contentType'>

@@ -1,8 +1,6 @@
-import type { Principal } from '@maester/observability'
+import type { KeyVerdict } from '@maester/access'
 
-export type KeyVerdict =
-  | { readonly kind: 'accepted'; readonly principal: Principal }
-  | { readonly kind: 'refused'; readonly reason: 'invalid_key' }
+export type { KeyVerdict }
 
 /** Knows the API keys. */
 export interface KeyStore {

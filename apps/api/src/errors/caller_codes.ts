@@ -1,3 +1,4 @@
+import { AccessError, type AccessErrorCode } from '@maester/access'
 import { CompletionError, type CompletionErrorCode } from '@maester/completion'
 import { CostMeterError, type CostMeterErrorCode } from '@maester/cost_meter'
 import { DatabaseError, type DatabaseErrorCode } from '@maester/database'
@@ -11,6 +12,10 @@ import { HttpError } from './http_error.js'
 
 /** What callers know a package's codes by, for every one that is not in the catalogue itself. */
 type Renamed<Code extends string> = Readonly<Record<Exclude<Code, ErrorCode>, ErrorCode>>
+
+const accessCodes: Renamed<AccessErrorCode> = {
+  credential_unreadable: 'internal', // the operator's to mend: the log says which
+}
 
 const completionCodes: Renamed<CompletionErrorCode> = {}
 const evaluationCodes: Renamed<EvaluationErrorCode> = {}
@@ -58,6 +63,7 @@ const databaseCodes: Renamed<DatabaseErrorCode> = {
 /** The errors that are ours, each with the words callers know its codes by. */
 export const knownErrors = [
   [HttpError, {}],
+  [AccessError, accessCodes],
   [CompletionError, completionCodes],
   [GatewayError, gatewayCodes],
   [LimitError, limitCodes],

@@ -4,6 +4,7 @@ export type ErrorType =
   | 'authentication_error'
   | 'permission_error'
   | 'not_found_error'
+  | 'conflict_error'
   | 'rate_limit_error'
   | 'insufficient_quota'
   | 'upstream_error'
@@ -48,6 +49,7 @@ export const errorCatalogue = {
   requests_limit: { type: 'rate_limit_error', statuses: [429], retryable: true },
   tokens_limit: { type: 'rate_limit_error', statuses: [429], retryable: true },
   concurrency_limit: { type: 'rate_limit_error', statuses: [429], retryable: true },
+  version_conflict: { type: 'conflict_error', statuses: [409], retryable: false },
   queue_full: { type: 'rate_limit_error', statuses: [429], retryable: true },
   provider_rate_limited: { type: 'rate_limit_error', statuses: [429], retryable: true },
   budget_exceeded: { type: 'insufficient_quota', statuses: [429, 409], retryable: false },

@@ -7,15 +7,19 @@ import { healthRoutes } from './health.js'
 import { jobEventRoutes } from './job_events.js'
 import { jobItemRoutes } from './job_items.js'
 import { jobRoutes } from './jobs.js'
+import { keyRoutes } from './keys.js'
 import { modelRoutes } from './models.js'
 import { openapiRoutes } from './openapi.js'
+import { projectRoutes } from './projects.js'
 import { prometheusRoutes } from './prometheus.js'
 import { promptedCompletionRoutes } from './prompted_completion.js'
+import { providerCredentialRoutes } from './provider_credentials.js'
 import { reliabilityMetricsRoutes } from './reliability_metrics.js'
 import { reliableCompletionRoutes } from './reliable_completion.js'
 import { replayRoutes } from './replays.js'
 import { requestRoutes } from './requests.js'
 import { surfaceRoutes } from './surfaces.js'
+import { tenantRoutes } from './tenants.js'
 import { traceRoutes } from './traces.js'
 import { usageRecordRoutes } from './usage_records.js'
 
@@ -38,6 +42,10 @@ export function createRoutes(
     ...jobRoutes(dependencies),
     ...jobItemRoutes(dependencies),
     ...jobEventRoutes(dependencies),
+    ...tenantRoutes(dependencies),
+    ...projectRoutes(dependencies),
+    ...keyRoutes(dependencies),
+    ...providerCredentialRoutes(dependencies),
     ...healthRoutes(dependencies),
     ...prometheusRoutes(dependencies),
     ...openapiRoutes(dependencies.version, () => routes),

@@ -1,4 +1,11 @@
 import {
+  createMemoryApiKeyStore,
+  createMemoryCredentialStore,
+  createMemoryProjectStore,
+  createMemoryTenantStore,
+  derivePurposeKeys,
+} from '@maester/access'
+import {
   type CompletionAnswer,
   type CompletionService,
   createMemoryReplayStore,
@@ -19,6 +26,8 @@ import { answerTo } from './answers.js'
 
 type Run = (...args: Parameters<CompletionService['run']>) => Promise<CompletionAnswer>
 type Stream = (...args: Parameters<CompletionService['stream']>) => Promise<CompletionAnswer>
+
+const testSecret = 'a secret of at least 32 characters'
 
 /** The API on a real port with stores in memory, and a completion service that does what the test says. */
 export async function startTestApi(
@@ -76,6 +85,15 @@ export async function startTestApi(
     jobs: createJobs({ store: jobStore, ids }),
     jobStore,
     batchItems,
+    tenants: createMemoryTenantStore(),
+    projects: createMemoryProjectStore(),
+    apiKeys: createMemoryApiKeyStore(),
+    peppers: derivePurposeKeys('api-keys', [testSecret]),
+    onKeyChanged: () => undefined,
+    credentials: createMemoryCredentialStore(),
+    keks: derivePurposeKeys('credentials', [testSecret]),
+    credentialProbe: { knows: (provider) => provider === 'openai', check: async () => 'unknown' },
+    onCredentialsChanged: async () => undefined,
     readiness: async () => ({ ready: true, reasons: [] }),
     ids,
     tracer: createTracer({ sink, ids }),
@@ -108,6 +126,7 @@ export async function startTestApi(
 
   return {
     app,
+    dependencies,
     routes,
     read,
     url: server.url,

@@ -14,7 +14,7 @@ function scene(verdict: 'accepted' | 'refused' | 'unknown' = 'accepted') {
   const store = createMemoryCredentialStore()
   let clockMs = 0
   const hidden: string[] = []
-  const probe: CredentialProbe = { check: async () => verdict }
+  const probe: CredentialProbe = { knows: () => true, check: async () => verdict }
   const tools = { store, keks, probe, now: () => new Date('2026-11-21T10:00:00Z') }
   const vaultSettings = { store, keks, monotonicMs: () => clockMs, onOpened: (secret: string) => hidden.push(secret) }
   const add = (credentialId: string, tenantId: string, secret: string, shared = false) =>
@@ -54,7 +54,7 @@ it('uses the next version from the next look on, and only that one', async () =>
 it('leaves everything as it was when the provider refuses the next key', async () => {
   const { store, tools, add } = scene()
   await add('cred_1', 'acme', sk('one'))
-  const refusing = { ...tools, probe: { check: async () => 'refused' as const } }
+  const refusing = { ...tools, probe: { knows: () => true, check: async () => 'refused' as const } }
   const before = await store.versions(ref)
 
   await expect(rotateCredential(refusing, { ...ref, secret: sk('two'), probe: true })).rejects.toMatchObject({
