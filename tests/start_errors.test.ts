@@ -53,6 +53,11 @@ describe('a start that cannot succeed ends at once and names the variable', () =
     await refuses({}, 'environment: DATABASE_URL: is needed to run the api or a worker alone', 'api')
   }, 30_000)
 
+  it('MAESTER_SECRET, when there is a database and no secret', async () => {
+    const environment = { DATABASE_URL: 'postgres://127.0.0.1:1/none', MAESTER_SECRET: '' }
+    await refuses(environment, 'environment: MAESTER_SECRET: expects at least 32 characters', 'api')
+  }, 30_000)
+
   it('but not DEFAULT_MODEL when nobody chose it: a provider without it can still be called by name', async () => {
     product = await startProduct({ environment: { ANTHROPIC_API_KEY: 'key', DEFAULT_MODEL: '' } })
     expect(product.output()).toContain('"event":"default_model_unavailable"')

@@ -25,7 +25,14 @@ export async function startSubjects({ peers }) {
   const raw = keep(await startNode('./raw.mjs', subjectCore, { UPSTREAM: upstream.origin }))
   const postgres = await startPostgres()
   const embedded = keep(await startMaester(upstream.origin, {}))
-  const onPostgres = postgres && keep(await startMaester(upstream.origin, { DATABASE_URL: postgres.url }))
+  const onPostgres =
+    postgres &&
+    keep(
+      await startMaester(upstream.origin, {
+        DATABASE_URL: postgres.url,
+        MAESTER_SECRET: 'a secret for benchmarks, of 32 characters',
+      }),
+    )
   const portkey = peers ? await startPortkey({ core: subjectCore, upstream: upstream.origin }) : undefined
   if (portkey) keep(portkey)
   return {

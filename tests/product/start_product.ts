@@ -33,11 +33,20 @@ export interface RunningProduct {
 /** Starts the built product as a process of its own, on a free port, and waits until it is ready. */
 export async function startProduct(options: ProductOptions = {}): Promise<RunningProduct> {
   const { command = 'start', environment = {} } = options
+  const secret = environment.DATABASE_URL ? { MAESTER_SECRET: 'a secret for tests, of 32 characters or more' } : {}
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'maester-product-')))
   const startedMs = performance.now()
   const child = spawn(process.execPath, [join(root, 'apps/cli/dist/main.js'), command], {
     cwd: root,
-    env: { ...process.env, ...noProviders, PORT: '0', MAESTER_DATA_DIR: dataDir, MAESTER_CONFIG: '', ...environment },
+    env: {
+      ...process.env,
+      ...noProviders,
+      PORT: '0',
+      MAESTER_DATA_DIR: dataDir,
+      MAESTER_CONFIG: '',
+      ...secret,
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
@@ -77,6 +86,7 @@ const noProviders = {
   ...Object.fromEntries(KNOWN_PROVIDERS.flatMap(({ variables }) => variables.map((name) => [name, '']))),
   DATABASE_URL: '',
   REDIS_URL: '',
+  MAESTER_SECRET: '',
   NODE_ENV: 'test',
 }
 

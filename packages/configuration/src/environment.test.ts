@@ -2,6 +2,8 @@ import { expect, it } from 'vitest'
 import { readEnvironment } from './environment.js'
 import { ConfigurationError } from './errors.js'
 
+const secret = 'a secret of at least 32 characters'
+
 it('starts on the embedded default without any variable', () => {
   expect(readEnvironment({})).toMatchObject({
     host: '127.0.0.1',
@@ -16,7 +18,9 @@ it('starts on the embedded default without any variable', () => {
 
 it('asks for keys as soon as others can reach the service', () => {
   expect(readEnvironment({ HOST: '0.0.0.0' }).auth).toBe('required')
-  expect(readEnvironment({ DATABASE_URL: 'postgres://localhost/maester' }).auth).toBe('required')
+  expect(readEnvironment({ DATABASE_URL: 'postgres://localhost/maester', MAESTER_SECRET: secret }).auth).toBe(
+    'required',
+  )
   expect(readEnvironment({ HOST: '127.0.0.2' }).auth).toBe('local')
 })
 
@@ -26,6 +30,8 @@ it.each([
   ['DATABASE_URL', 'mysql://localhost'],
   ['REDIS_URL', 'localhost:6379'],
   ['MAESTER_ADMIN_KEY', 'too short'],
+  ['MAESTER_SECRET', 'too short'],
+  ['MAESTER_SECRET_PREVIOUS', `${secret}, too short`],
   ['MAESTER_AUTH', 'none'],
   ['LOG_LEVEL', 'loud'],
   ['OPENAI_BASE_URL', 'ftp://example.com'],
@@ -34,6 +40,14 @@ it.each([
   expect(read).toThrow(ConfigurationError)
   expect(read).toThrow(variable)
   expect(read).not.toThrow(value)
+})
+
+it('needs a secret with a database of its own, and reads those used before', () => {
+  const DATABASE_URL = 'postgres://localhost/maester'
+  expect(() => readEnvironment({ DATABASE_URL })).toThrow('MAESTER_SECRET: expects at least 32 characters')
+  expect(readEnvironment({}).secret).toBeUndefined()
+  const given = { DATABASE_URL, MAESTER_SECRET: secret, MAESTER_SECRET_PREVIOUS: `${secret}2, ${secret}1` }
+  expect(readEnvironment(given)).toMatchObject({ secret, previousSecrets: [`${secret}2`, `${secret}1`] })
 })
 
 it('makes a provider available by its key, several keys as a pool', () => {

@@ -21,6 +21,10 @@ export interface Environment {
   /** The operator named the file, so it must be there. */
   readonly configFileRequired: boolean
   readonly adminKey?: string
+  /** Root of the keys that hash API keys and seal credentials. Absent only when embedded: then it is kept in `dataDir`. */
+  readonly secret?: string
+  /** Secrets used before, which what they made is still read with. */
+  readonly previousSecrets: readonly string[]
   readonly auth: AuthMode
   readonly defaultModel: string
   /** The operator named it, so it must lead somewhere. */
@@ -33,6 +37,8 @@ export interface Environment {
 
 /** An empty variable counts as unset, as in a shell's `NAME= command`. */
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema)
+
+const toList = (text: string) => text.split(',').map((entry) => entry.trim())
 
 const Variables = z.object({
   HOST: optional(z.string().default('127.0.0.1')),
@@ -59,6 +65,14 @@ const Variables = z.object({
   MAESTER_DATA_DIR: optional(z.string().default('./.maester')),
   MAESTER_CONFIG: optional(z.string().optional()),
   MAESTER_ADMIN_KEY: optional(z.string().min(32).optional()),
+  MAESTER_SECRET: optional(z.string().min(32).optional()),
+  MAESTER_SECRET_PREVIOUS: optional(
+    z
+      .string()
+      .transform(toList)
+      .pipe(z.array(z.string().min(32)))
+      .default([]),
+  ),
   MAESTER_AUTH: optional(z.enum(['local', 'required']).optional()),
   DEFAULT_MODEL: optional(z.string().optional()),
   LOG_LEVEL: optional(z.enum(['debug', 'info', 'warn', 'error']).default('info')),
@@ -70,6 +84,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
   DATABASE_URL: 'a Postgres address: postgres://user:password@host:5432/database',
   REDIS_URL: 'a Redis address: redis://host:6379',
   MAESTER_ADMIN_KEY: 'at least 32 characters',
+  MAESTER_SECRET: 'at least 32 characters',
+  MAESTER_SECRET_PREVIOUS: 'secrets of at least 32 characters, separated by commas',
   MAESTER_AUTH: '"required" or "local"',
   LOG_LEVEL: '"debug", "info", "warn" or "error"',
 }
@@ -87,6 +103,10 @@ export function readEnvironment(variables: EnvironmentVariables): Environment {
     )
   }
   const { data } = parsed
+  if (data.DATABASE_URL !== undefined && data.MAESTER_SECRET === undefined) {
+    const message = 'expects at least 32 characters, the same in every process on one database'
+    throw new ConfigurationError('environment', [{ where: 'MAESTER_SECRET', message }])
+  }
   return {
     host: data.HOST,
     port: data.PORT,
@@ -96,6 +116,8 @@ export function readEnvironment(variables: EnvironmentVariables): Environment {
     configFile: data.MAESTER_CONFIG ?? './maester.yaml',
     configFileRequired: data.MAESTER_CONFIG !== undefined,
     ...(data.MAESTER_ADMIN_KEY !== undefined && { adminKey: data.MAESTER_ADMIN_KEY }),
+    ...(data.MAESTER_SECRET !== undefined && { secret: data.MAESTER_SECRET }),
+    previousSecrets: data.MAESTER_SECRET_PREVIOUS,
     auth: data.MAESTER_AUTH ?? (data.DATABASE_URL === undefined && isLoopback(data.HOST) ? 'local' : 'required'),
     defaultModel: data.DEFAULT_MODEL ?? 'gpt-4.1-mini',
     defaultModelChosen: data.DEFAULT_MODEL !== undefined,

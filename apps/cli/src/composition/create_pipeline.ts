@@ -1,3 +1,4 @@
+import type { CredentialVault } from '@maester/access'
 import { surfaceReplayFormats } from '@maester/api'
 import {
   type CompletionService,
@@ -20,13 +21,17 @@ import {
   createTransport,
   type ModelGateway,
   providerAdapters,
+  type Transport,
 } from '@maester/model_gateway'
 import { createPromptRegistry } from '@maester/prompt_registry'
 import type { Observation } from './observe.js'
+import { tenantKeys } from './tenant_keys.js'
 
 /** What both apps run. */
 export interface Pipeline {
   readonly gateway: ModelGateway
+  /** What the gateway reaches providers through. */
+  readonly transport: Transport
   readonly completions: CompletionService
   readonly embeddings: EmbeddingService
   readonly replays: ReplayService
@@ -38,19 +43,22 @@ export function createPipeline(
   { gateway: gatewaySettings, budgetPolicies, prices, defaultModel }: Settings,
   storage: Storage,
   limitStore: LimitStore,
+  vault: CredentialVault,
   { ids, log, metrics }: Observation,
 ): Pipeline {
   const now = () => new Date()
   const providerTypes = Object.fromEntries(gatewaySettings.connections.map(({ name, type }) => [name, type]))
+  const transport = createTransport()
   const gateway = createModelGateway({
     settings: { ...gatewaySettings, defaultModel },
     adapters: providerAdapters,
-    transport: createTransport(),
+    transport,
     ledger: storage.ledger,
     prices: createPriceBook({ overrides: prices, providerTypes }),
     ids,
     log,
     metrics,
+    vendorKeys: tenantKeys(vault, () => gatewaySettings.connections),
     admission: createLimitedAdmission(createWaitingRoom({ store: limitStore })),
   })
   const keeper = createKeeper()
@@ -77,5 +85,5 @@ export function createPipeline(
     replayId: () => ids.id('replay'),
     now,
   })
-  return { gateway, completions, embeddings: createEmbeddingService(tools), replays, keeper }
+  return { gateway, transport, completions, embeddings: createEmbeddingService(tools), replays, keeper }
 }

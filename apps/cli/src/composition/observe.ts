@@ -29,6 +29,7 @@ export interface Observation {
 
 /** While Postgres or Redis is away, or there is too much to do, these come with every call, job and look at the queue. */
 const outageEvents = [
+  'credentials_not_refreshed',
   'database_unreachable',
   'job_lease_not_written',
   'job_recovery_failed',
@@ -45,7 +46,8 @@ const outageEvents = [
 /** Logs go to standard output: coloured text in a developer's terminal, JSON lines everywhere else. */
 export function createObservation(environment: Environment): Observation {
   const secrets = createSecretRegistry()
-  for (const secret of [environment.adminKey, environment.databaseUrl, environment.redisUrl]) {
+  const { adminKey, databaseUrl, redisUrl, secret: root, previousSecrets } = environment
+  for (const secret of [adminKey, databaseUrl, redisUrl, root, ...previousSecrets]) {
     if (secret !== undefined) secrets.add(secret)
   }
   const ids = createIds()

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { defaultTenantId } from '@maester/access'
 import {
   createSettings,
   type Environment,
@@ -13,8 +14,10 @@ import { type Simulator, simulatorBaseUrl, startSimulator } from '@maester/simul
 import { checkDefaultModel } from './check_default_model.js'
 import { createPipeline, type Pipeline } from './create_pipeline.js'
 import { createObservation, type Observation } from './observe.js'
+import { type Access, openAccess } from './open_access.js'
 import { type Coordination, openCoordination } from './open_coordination.js'
 import { type OpenStorage, openStorage } from './open_storage.js'
+import { serviceSecrets } from './service_secret.js'
 import { settleStrandedBefore, watchStranded } from './watch_stranded.js'
 
 /** Everything both apps are made from, opened once per process. */
@@ -27,6 +30,7 @@ export interface Product {
   readonly store: OpenStorage
   readonly coordination: Coordination
   readonly pipeline: Pipeline
+  readonly access: Access
   isConnected(): boolean
   /** Rejects when storage can never be used. */
   readonly connected: Promise<void>
@@ -34,8 +38,6 @@ export interface Product {
   close(): Promise<void>
 }
 
-/** The tenant of callers without a key, and of the admin key. */
-const defaultTenantId = 'default'
 const strandedIntervalMs = 60_000
 /** Records that storage could not take get this long at the end: what stops a process does not wait for ever. */
 const drainMs = 3_000
@@ -50,6 +52,7 @@ export async function openProduct(environment: Environment, variables: Environme
   )
   const observation = createObservation(environment)
   const store = await openStorage(environment, observation)
+  const access = openAccess(store.storage, await serviceSecrets(environment), observation)
   const simulator = needsSimulator(environment, file) ? await startProviders(environment, observation) : undefined
   const settings = createSettings(environment, file, simulator && ((type) => simulatorBaseUrl(simulator.url, type)))
   for (const { apiKeys, simulated } of settings.gateway.connections) {
@@ -58,14 +61,14 @@ export async function openProduct(environment: Environment, variables: Environme
   warnOfSurprises(environment, simulator !== undefined, observation.log)
   observation.storeSpans(store.storage.spanSink)
   const coordination = openCoordination()
-  const pipeline = createPipeline(settings, store.storage, coordination.limitStore, observation)
+  const pipeline = createPipeline(settings, store.storage, coordination.limitStore, access.vault, observation)
   checkDefaultModel(environment, pipeline.gateway, observation.log)
 
   let isConnected = false
   let watch: { stop(): void } | undefined
   const { log } = observation
   const connected = store.connected.then(async () => {
-    await seedPrompts(store.storage.prompts, defaultTenantId)
+    await Promise.all([seedPrompts(store.storage.prompts, defaultTenantId), access.start()])
     // One process at a time holds the embedded data, so whatever is open there was left by the one before.
     if (environment.databaseUrl === undefined) await settleStrandedBefore(store.storage, new Date(), log)
     watch = watchStranded({
@@ -88,10 +91,12 @@ export async function openProduct(environment: Environment, variables: Environme
     store,
     coordination,
     pipeline,
+    access,
     connected,
     isConnected: () => isConnected,
     async close() {
       watch?.stop()
+      access.stop()
       await pipeline.gateway.close()
       await pipeline.keeper.drain(drainMs)
       await store.close()

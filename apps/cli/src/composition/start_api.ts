@@ -1,7 +1,7 @@
-import { type Auth, adminKeyVerifier, createApp, type HttpServer, type KeyStore, startHttpServer } from '@maester/api'
-import type { Environment } from '@maester/configuration'
+import { createApp, type HttpServer, startHttpServer } from '@maester/api'
 import { createJobs } from '@maester/jobs'
 import { createCallerLimits } from '@maester/limits'
+import { apiAccess } from './api_access.js'
 import type { Product } from './open_product.js'
 import { createReadiness } from './readiness.js'
 import { listenFailure } from './start_failure.js'
@@ -27,7 +27,7 @@ export async function startApi(product: Product, version: string, onEnqueued?: (
   const app = createApp({
     environment: environment.environment,
     version,
-    auth: authOf(environment),
+    ...apiAccess(product),
     limits: createCallerLimits({ store: coordination.limitStore, settings: () => settings.limits }),
     completions: pipeline.completions,
     embeddings: pipeline.embeddings,
@@ -79,11 +79,3 @@ export async function startApi(product: Product, version: string, onEnqueued?: (
     },
   }
 }
-
-function authOf({ auth, adminKey }: Environment): Auth {
-  if (auth === 'local') return { mode: 'local' }
-  return { mode: 'required', keys: adminKey === undefined ? noKeys : adminKeyVerifier(adminKey) }
-}
-
-/** Without an admin key nobody is let in. */
-const noKeys: KeyStore = { verify: async () => ({ kind: 'refused', reason: 'invalid_key' }) }
