@@ -66,7 +66,13 @@ export type {
   SetAsideKey,
   TargetHealth,
 } from './health/target_health.js'
-export { createConfiguredKeys, keyFingerprint, type VendorKey, type VendorKeys } from './health/vendor_keys.js'
+export {
+  type ConfiguredKeys,
+  createConfiguredKeys,
+  keyFingerprint,
+  type VendorKey,
+  type VendorKeys,
+} from './health/vendor_keys.js'
 export { createLimitedAdmission } from './limited_admission.js'
 export type {
   AudioPart,

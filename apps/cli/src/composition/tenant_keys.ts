@@ -18,7 +18,7 @@ export function tenantKeys(
       if (configured.connections !== current) {
         configured = { connections: current, keys: createConfiguredKeys(current) }
       }
-      return [...stored, ...configured.keys.keysOf(connectionName, tenantId)]
+      return [...stored, ...configured.keys.keysOf(connectionName)]
     },
   }
 }

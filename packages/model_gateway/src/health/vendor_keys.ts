@@ -22,8 +22,15 @@ export interface VendorKeys {
   keysOf(connectionName: string, tenantId: string): readonly VendorKey[] | Promise<readonly VendorKey[]>
 }
 
-/** The keys of the settings, the same for every tenant. */
-export function createConfiguredKeys(connections: readonly Pick<ProviderConnection, 'name' | 'apiKeys'>[]): VendorKeys {
+/** Known without asking anyone, and the same for every tenant. */
+export interface ConfiguredKeys extends VendorKeys {
+  keysOf(connectionName: string): readonly VendorKey[]
+}
+
+/** The keys of the settings. */
+export function createConfiguredKeys(
+  connections: readonly Pick<ProviderConnection, 'name' | 'apiKeys'>[],
+): ConfiguredKeys {
   const byConnection = new Map(connections.map(({ name, apiKeys }) => [name, apiKeys.map(toVendorKey)]))
   return { keysOf: (connectionName) => byConnection.get(connectionName) ?? [] }
 }
