@@ -1,6 +1,7 @@
 import type { PicoUsd } from '@maester/cost_meter'
 import type { AnsweredAttempt, AttemptResult } from './attempt.js'
 import type { AnswerAccount } from './gateway.js'
+import { addCosts, addUsage } from './joint_bill.js'
 import type { RoutePlan } from './routing/route_plan.js'
 import { type Candidate, sourceOf } from './routing/strategy.js'
 
@@ -14,7 +15,7 @@ export interface AccountFacts {
 }
 
 export function accountFor({ plan, results, result, candidate, droppedParameters }: AccountFacts): AnswerAccount {
-  const { usage, usageEstimated, cost } = result
+  const { usage, usageEstimated, cost } = billOf(result, results)
   const first = plan.preferred
   return {
     ...sourceOf(candidate),
@@ -29,6 +30,20 @@ export function accountFor({ plan, results, result, candidate, droppedParameters
       attempts: results.map(({ summary }) => summary),
     },
     droppedParameters,
+  }
+}
+
+/** An answer of several attempts, one going on where another broke off, took what all of them took. */
+function billOf(
+  result: AnsweredAttempt<object>,
+  results: readonly AttemptResult<object>[],
+): Pick<AnswerAccount, 'usage' | 'usageEstimated' | 'cost'> {
+  const earlier = results.filter((other) => other.kind === 'failed' && other.summary.continued === true)
+  if (earlier.length === 0) return result
+  return {
+    usage: [...earlier, result].map(({ usage }) => usage).reduce(addUsage),
+    usageEstimated: true,
+    cost: [...earlier, result].map(({ cost }) => cost).reduce(addCosts),
   }
 }
 

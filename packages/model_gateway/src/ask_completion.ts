@@ -6,6 +6,8 @@ import { completionQuestion } from './questions/completion_question.js'
 import type { RequestEstimate } from './request_estimate.js'
 import type { RoutePlan } from './routing/route_plan.js'
 import { type CallTools, runCall } from './run_call.js'
+import type { StreamRecoveryMode } from './settings.js'
+import { createStreamRecovery } from './stream_recovery.js'
 import { callerGone } from './try_target.js'
 
 export interface CompletionAsk {
@@ -15,13 +17,15 @@ export interface CompletionAsk {
   readonly estimate: RequestEstimate
   /** Present for a streamed call. */
   readonly listener: StreamListener | undefined
+  readonly streamRecovery: StreamRecoveryMode
 }
 
 /** A whole answer, told to the listener while it is made if there is one. */
 export async function askCompletion(tools: CallTools, ask: CompletionAsk): Promise<GatewayResult> {
   const { call, context, plan, estimate, listener } = ask
+  const recovery = createStreamRecovery(ask.streamRecovery, call.request)
   const { answer, account } = await runCall(tools, {
-    question: completionQuestion(call, estimate, tools.answerSchemas),
+    question: completionQuestion(call, estimate, tools.answerSchemas, listener && recovery),
     context,
     plan,
     estimate,
@@ -29,10 +33,12 @@ export async function askCompletion(tools: CallTools, ask: CompletionAsk): Promi
     ...(call.maxPicoUsd !== undefined && { maxPicoUsd: call.maxPicoUsd }),
     ...(call.maxLatencyMs !== undefined && { maxLatencyMs: call.maxLatencyMs }),
     stream: listener !== undefined,
-    dispatch: listener ? (all, input, attempt) => dispatchStream(all, input, attempt, listener) : dispatchWhole,
+    dispatch: listener
+      ? (all, input, attempt) => dispatchStream(all, input, attempt, listener, recovery)
+      : dispatchWhole,
   })
   if (listener) await tellCompleted(listener, account)
-  return { completion: answer, ...account }
+  return { completion: recovery.whole(answer), ...account }
 }
 
 /** The terminal marker goes out only when the answer is settled. */

@@ -61,6 +61,7 @@ export function createStreamAssembler(): StreamAssembler {
           isForwarded = true
           if (event.isEnding) ending.push(event.event)
           return
+        case 'spliced':
         case 'completed':
         case 'failed':
         case 'ping':

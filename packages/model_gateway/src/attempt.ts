@@ -64,8 +64,10 @@ export type AttemptFinding<Answer extends object> =
       readonly failure: ProviderFailure
       /** What a stream produced before it failed, or an answer that was refused had. */
       readonly seen?: Completion
-      /** Some of it has reached the caller. */
+      /** Some of it has reached the caller, and nobody can go on from there. */
       readonly committed: boolean
+      /** Some of it has reached the caller, and another attempt may go on from there. */
+      readonly continued?: boolean
       readonly upstreamRequestId?: string
       /** What the caller's listener threw. */
       readonly cause?: unknown
@@ -82,6 +84,7 @@ export interface AnsweredAttempt<Answer extends object> {
 
 export interface FailedAttempt {
   readonly kind: 'failed'
+  readonly usage: Usage
   readonly failure: ProviderFailure
   readonly cost: Cost
   readonly committed: boolean

@@ -28,6 +28,7 @@ import { explainRoute, reportTarget } from './routing/explain_route.js'
 import type { RoutePlan } from './routing/route_plan.js'
 import { candidateName } from './routing/strategy.js'
 import type { GatewaySettings } from './settings.js'
+import { streamRecoveryOf } from './stream_recovery.js'
 import { createAnswerSchemas } from './structured_output/answer_schema.js'
 import type { Transport } from './transport/transport.js'
 
@@ -137,14 +138,21 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
   }
 
   async function complete(
-    { tools, planner }: GatewayConfiguration,
+    { tools, planner, settings }: GatewayConfiguration,
     call: GatewayCall,
     context: RequestContext,
     listener?: StreamListener,
   ): Promise<GatewayResult> {
     const planned = planner.made(call.route)
     const route = planned ?? planner.completion(call.request, { ...call, stream: listener !== undefined })
-    return askCompletion(tools, { call, context, plan: told(route, context), estimate: route.estimate, listener })
+    return askCompletion(tools, {
+      call,
+      context,
+      plan: told(route, context),
+      estimate: route.estimate,
+      listener,
+      streamRecovery: streamRecoveryOf(settings, call.request.model),
+    })
   }
 
   async function embed(

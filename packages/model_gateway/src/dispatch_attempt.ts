@@ -7,6 +7,7 @@ import type { ProviderConnection, UpstreamReply } from './provider.js'
 import type { ProviderFailure } from './provider_failure.js'
 import { sourceOf } from './routing/strategy.js'
 import type { TimeoutSettings } from './settings.js'
+import type { StreamRecovery } from './stream_recovery.js'
 import { ListenerFailure, StreamFailure, StreamRelay } from './stream_relay.js'
 import type { TransportRequest } from './transport/transport.js'
 import { TransportError } from './transport/transport_error.js'
@@ -74,24 +75,25 @@ export async function dispatchStream(
   input: AttemptInput<Completion>,
   attempt: OpenAttempt,
   listener: StreamListener,
+  recovery: StreamRecovery,
 ): Promise<AttemptFinding<Completion>> {
   const { adapter, candidate, context } = input
   const source = sourceOf(candidate)
+  const tell = recovery.listenerFor(listener)
   const relay = new StreamRelay({
     parser: wireParsers[adapter.framing](),
     adapter,
     listener(event) {
       attempt.watch.firstOutput()
-      return listener(event, source)
+      return tell(event, source)
     },
+    holdsAll: recovery.holdsAll,
   })
-  const failed = (failure: ProviderFailure, more: { cause?: unknown } = {}): AttemptFinding<Completion> => ({
-    kind: 'failure',
-    failure,
-    seen: relay.completion(),
-    committed: relay.committed,
-    ...more,
-  })
+  const failed = (failure: ProviderFailure, more: { cause?: unknown } = {}): AttemptFinding<Completion> => {
+    const seen = relay.completion()
+    const continued = relay.committed && failure.class !== 'client_cancelled' && recovery.mayContinue(seen)
+    return { kind: 'failure', failure, seen, committed: relay.committed && !continued, continued, ...more }
+  }
   try {
     const request = toTransportRequest(tools, input, attempt, context.signal)
     const reply = await tools.transport.stream(request, (chunk) => relay.push(chunk))

@@ -43,6 +43,8 @@ export interface AttemptSummary {
   readonly keyId?: string
   /** What was done about the failure; absent for an answer. */
   readonly next?: AttemptSequel
+  /** Its answer broke off, what it had said was delivered, and the attempts after it went on from there. */
+  readonly continued?: true
 }
 
 /**

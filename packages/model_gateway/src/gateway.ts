@@ -154,7 +154,7 @@ export interface GatewayEmbeddings extends AnswerAccount {
 }
 
 /**
- * Called for every event of a stream, in order, and told who it comes from, which is the same for all of them; the
+ * Called for every event of a stream, in order, and told who it comes from, which changes only with `spliced`; the
  * gateway waits for the promise before it reads on.
  */
 export type StreamListener = (event: StreamEvent, source: AnswerSource) => void | Promise<void>

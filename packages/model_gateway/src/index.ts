@@ -119,7 +119,14 @@ export type {
   RoutingSnapshot,
   RoutingStrategy,
 } from './routing/strategy.js'
-export type { AliasSettings, GatewaySettings, RetrySettings, TargetSettings, TimeoutSettings } from './settings.js'
+export type {
+  AliasSettings,
+  GatewaySettings,
+  RetrySettings,
+  StreamRecoveryMode,
+  TargetSettings,
+  TimeoutSettings,
+} from './settings.js'
 export { defaultRetries, defaultTimeouts } from './settings.js'
 export type { StreamEvent } from './stream_event.js'
 export { createTransport, type TransportOptions } from './transport/create_transport.js'

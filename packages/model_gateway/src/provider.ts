@@ -132,6 +132,8 @@ export interface ProviderAdapter {
   createStreamDecoder(): StreamDecoder
   /** Classifies a non-2xx reply by the provider's code, its phrases, then the status. */
   classifyError(reply: UpstreamReply): ProviderFailure
+  /** True for a model that goes on with an assistant message at the end instead of answering it. Absent: none does. */
+  continues?(model: string): boolean
   /** Callers' formats that the provider speaks itself: requests in them go to it as they came. */
   readonly forwards?: Readonly<Partial<Record<CallerFormat, Forwarding>>>
   /** Present where the provider has embeddings. */

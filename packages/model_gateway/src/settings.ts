@@ -23,7 +23,15 @@ export interface AliasSettings {
   readonly cheaper?: string
   /** Of every target of the alias: `tools` adds to what is known of the model, `-vision` takes away. */
   readonly capabilities?: readonly string[]
+  /** Default: the gateway's. */
+  readonly streamRecovery?: StreamRecoveryMode
 }
+
+/**
+ * What is done about a stream that breaks off. `off`: the caller is told. `restart`: nothing is delivered before the answer
+ * is whole, and another attempt is made unseen. `resume`: another target goes on with the text that was delivered.
+ */
+export type StreamRecoveryMode = 'off' | 'restart' | 'resume'
 
 export interface TimeoutSettings {
   /** Default 5_000. */
@@ -61,6 +69,8 @@ export interface GatewaySettings {
   readonly breaker?: BreakerSettings
   /** Default `off`. */
   readonly hedgeAfter?: HedgeAfter
+  /** Default `off`. */
+  readonly streamRecovery?: StreamRecoveryMode
   /** What the operator knows better than the catalogue, by `provider/model` or by a model's bare name. */
   readonly modelOverrides?: Readonly<Record<string, ModelOverride>>
   /** Weights by which `balanced` scores targets, by the names requests use, over and beside the built-in ones. */

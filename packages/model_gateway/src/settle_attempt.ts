@@ -47,7 +47,7 @@ export async function settleAttempt<Answer extends object>(
     } satisfies AnsweredAttempt<Answer>
   }
   const { failure, committed, cause } = finding
-  return { kind: 'failed', failure, committed, cost, summary, cause } satisfies FailedAttempt
+  return { kind: 'failed', failure, committed, usage: bill.usage, cost, summary, cause } satisfies FailedAttempt
 }
 
 function billAnswer<Answer extends object>(
@@ -88,7 +88,14 @@ function summarise<Answer extends object>(
   if (finding.kind === 'answer') return { ...target, outcome: 'ok', ...duration }
   const { class: failureClass, status } = finding.failure
   const outcome = failureClass === 'client_cancelled' ? 'cancelled' : 'failed'
-  return { ...target, outcome, failureClass, ...(status !== undefined && { status }), ...duration }
+  return {
+    ...target,
+    outcome,
+    failureClass,
+    ...(status !== undefined && { status }),
+    ...duration,
+    ...(finding.continued === true && { continued: true }),
+  }
 }
 
 function toOutcome<Answer extends object>(

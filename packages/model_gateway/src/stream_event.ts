@@ -45,6 +45,8 @@ export type StreamEvent =
   | { readonly type: 'metadata'; readonly metadata: Readonly<Record<string, unknown>> }
   /** The same of another choice than the first, when the caller asked for several: 1, 2, … */
   | { readonly type: 'choice'; readonly choice: number; readonly event: StreamEvent }
+  /** What follows is another target's, who goes on with the text so far: the one before broke off. */
+  | { readonly type: 'spliced' }
   /**
    * An event of the provider's, in the caller's own format, when the request went to the provider as it came: to be passed
    * on as it is. Listeners get these in place of all others but signs of life; what they say is in the answer. Those that

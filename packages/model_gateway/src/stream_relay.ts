@@ -9,6 +9,9 @@ import type { ChunkVerdict } from './transport/transport.js'
 const MAX_HELD_EVENTS = 64
 const MAX_HELD_BYTES = 256 * 1_024
 
+/** Of an answer that is held whole. What is longer is delivered as it comes from there on. */
+const MAX_HELD_ANSWER_BYTES = 4 * 1_024 * 1_024
+
 /** The listener threw or rejected: the caller does not want the rest. */
 export class ListenerFailure extends Error {
   override readonly name = 'ListenerFailure'
@@ -32,6 +35,8 @@ export interface StreamRelayOptions {
   readonly parser: WireParser
   readonly adapter: Pick<ProviderAdapter, 'createStreamDecoder'>
   readonly listener: EventListener
+  /** Nothing is delivered before the terminal marker was seen. Default `false`. */
+  readonly holdsAll?: boolean
 }
 
 /**
@@ -43,6 +48,7 @@ export class StreamRelay {
   readonly #parser: WireParser
   readonly #decoder
   readonly #listener: EventListener
+  readonly #holdsAll: boolean
   readonly #assembler = createStreamAssembler()
   #held: StreamEvent[] = []
   #heldBytes = 0
@@ -50,10 +56,11 @@ export class StreamRelay {
   #completed = false
   #hasOutput = false
 
-  constructor({ parser, adapter, listener }: StreamRelayOptions) {
+  constructor({ parser, adapter, listener, holdsAll = false }: StreamRelayOptions) {
     this.#parser = parser
     this.#decoder = adapter.createStreamDecoder()
     this.#listener = listener
+    this.#holdsAll = holdsAll
   }
 
   /** The listener has been called: nothing can be taken back. */
@@ -118,8 +125,10 @@ export class StreamRelay {
     if (this.#committed) return batch
     // A sign of life means nothing to a caller who has not been told that anything lives.
     for (const event of batch) if (event.type !== 'ping') this.#held.push(event)
-    const full = this.#held.length > MAX_HELD_EVENTS || this.#heldBytes > MAX_HELD_BYTES
-    if (!full && !this.#hasOutput) return []
+    const full = this.#holdsAll
+      ? this.#heldBytes > MAX_HELD_ANSWER_BYTES
+      : this.#held.length > MAX_HELD_EVENTS || this.#heldBytes > MAX_HELD_BYTES
+    if (!full && (this.#holdsAll || !this.#hasOutput)) return []
     const held = this.#held
     this.#held = []
     if (held.length > 0) this.#committed = true

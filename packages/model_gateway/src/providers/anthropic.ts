@@ -3,6 +3,7 @@ import { decodeMessagesReply } from './anthropic_messages/decode_reply.js'
 import { encodeMessagesBody, messagesUpstream } from './anthropic_messages/encode_request.js'
 import { messagesFailureFormat } from './anthropic_messages/failures.js'
 import { forwardsMessages } from './anthropic_messages/forward_messages.js'
+import { claudeTraits } from './anthropic_messages/model_traits.js'
 import { createMessagesStreamDecoder } from './anthropic_messages/stream_decoder.js'
 import { classifyReply } from './failure_reply.js'
 import { createUnsupportedParameters } from './unsupported_parameters.js'
@@ -19,6 +20,7 @@ export const anthropic: ProviderAdapter = {
     }
     return messagesUpstream(options, JSON.stringify(body), unsupported.dropped)
   },
+  continues: (model) => !claudeTraits(model).adaptiveThinking,
   decode: decodeMessagesReply,
   createStreamDecoder: createMessagesStreamDecoder,
   classifyError: (reply) => classifyReply(messagesFailureFormat, reply),

@@ -6,6 +6,8 @@ export const groq = createOpenAiCompatible({
   type: 'groq',
   maxTokensField: () => 'max_completion_tokens',
   embeddingsPath: null,
+  // https://console.groq.com/docs/prefilling
+  continuation: {},
   unsupported: [
     'logit_bias',
     'logprobs',

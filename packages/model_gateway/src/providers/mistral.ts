@@ -10,6 +10,8 @@ export const mistral = createOpenAiCompatible({
   noStreamOptions: true,
   // Content with thinking or references is a list of parts.
   answersOtherwise: true,
+  // https://docs.mistral.ai/api: the last message may be the assistant's if it is a prefix.
+  continuation: { prefix: true },
   unsupported: [
     'logit_bias',
     'logprobs',

@@ -4,6 +4,7 @@ import { createOpenAiCompatible } from './openai_compatible.js'
 export const ollama = createOpenAiCompatible({
   type: 'ollama',
   noDeveloperRole: true,
+  continuation: {},
   unsupported: [
     'logit_bias',
     'n',

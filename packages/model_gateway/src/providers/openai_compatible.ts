@@ -18,6 +18,7 @@ export function createOpenAiCompatible(vendor: VendorDifferences): ProviderAdapt
     decode: (reply) => decodeChatReply(vendor, reply),
     createStreamDecoder: () => createChatStreamDecoder(vendor),
     classifyError: (reply) => classifyReply(format, reply),
+    ...(vendor.continuation !== undefined && { continues: () => true }),
     ...(vendor.answersOtherwise !== true && { forwards: { openai_chat: forwardsChat(vendor) } }),
     ...(vendor.embeddingsPath !== null && { embeddings: createEmbeddings(vendor) }),
   }

@@ -9,6 +9,8 @@ import { createOpenAiCompatible } from './openai_compatible.js'
 export const openRouter = createOpenAiCompatible({
   type: 'openrouter',
   topKField: 'top_k',
+  // https://openrouter.ai/docs/api-reference/overview#assistant-prefill
+  continuation: {},
   encodeReasoning,
   replayReasoning: (parts) => ({ reasoning_details: parts.map(toReasoningDetail) }),
   webSearchFields: { plugins: [{ id: 'web' }] },

@@ -8,6 +8,7 @@ import type { EncodeOptions } from '../provider.js'
 import { createUnsupportedParameters } from '../providers/unsupported_parameters.js'
 import type { EncodedQuestion, Question, QuestionTarget } from '../question.js'
 import type { RequestEstimate } from '../request_estimate.js'
+import type { StreamRecovery } from '../stream_recovery.js'
 import type { AnswerSchemas } from '../structured_output/answer_schema.js'
 import { answersNatively, checkedAdapter, encodeStructured } from '../structured_output/structured_encoding.js'
 
@@ -15,6 +16,7 @@ export function completionQuestion(
   call: GatewayCall,
   estimate: RequestEstimate,
   schemas: AnswerSchemas,
+  recovery?: StreamRecovery,
 ): Question<Completion> {
   const { request, kind, promptName, promptVersion } = call
   const { reasoning } = request
@@ -23,7 +25,7 @@ export function completionQuestion(
     ...(promptName !== undefined && { promptName }),
     ...(promptVersion !== undefined && { promptVersion }),
     thinks: reasoning !== undefined && reasoning.effort !== 'none' && reasoning.effort !== 'minimal',
-    encode: (target, options) => encode(call, estimate, schemas, target, options),
+    encode: (target, options) => encode(call, estimate, schemas, recovery, target, options),
     decode: (adapter, reply) => adapter.decode(reply),
     meter: meterAnswer,
     finishReasonOf: ({ finishReason }) => finishReason,
@@ -35,14 +37,21 @@ function encode(
   call: GatewayCall,
   estimate: RequestEstimate,
   schemas: AnswerSchemas,
+  recovery: StreamRecovery | undefined,
   { adapter, model, facts }: QuestionTarget,
   options: EncodeOptions,
 ): EncodedQuestion {
   const { capabilities } = facts
-  const { request, dropped } = adaptRequest({ ...call.request, model }, capabilities, options.dropUnsupported === true)
+  const wanted = { ...call.request, model }
+  const { request, dropped } = adaptRequest(
+    recovery?.nextRequest(wanted, adapter) ?? wanted,
+    capabilities,
+    options.dropUnsupported === true,
+  )
   const limits = { ...options, ...outputLimit(facts, estimate) }
   const { callerRequest: asked } = call
-  if (asked !== undefined && dropped.length === 0 && answersNatively(request, capabilities)) {
+  const mayForward = recovery?.translates !== true || (asked?.unsayable ?? []).length > 0
+  if (asked !== undefined && mayForward && dropped.length === 0 && answersNatively(request, capabilities)) {
     const forwarded = forwardRequest(adapter, asked, request, limits)
     if (forwarded) return { ...forwarded, adapter: checkedAdapter(forwarded.adapter, request, schemas) }
   }

@@ -61,7 +61,7 @@ function encodeChatBody(
   }
   return definedFields({
     model: request.model,
-    messages: encodeChatMessages(request.messages, vendor, unsupported),
+    messages: withContinuation(encodeChatMessages(request.messages, vendor, unsupported), vendor),
     [vendor.maxTokensField?.(request.model) ?? 'max_tokens']: request.maxOutputTokens,
     temperature: request.temperature,
     top_p: request.topP,
@@ -88,6 +88,12 @@ function encodeChatBody(
     stream: stream ? true : undefined,
     stream_options: stream && vendor.noStreamOptions !== true ? { include_usage: true } : undefined,
   })
+}
+
+function withContinuation(messages: readonly JsonObject[], { continuation }: VendorDifferences): readonly JsonObject[] {
+  const last = messages.at(-1)
+  if (continuation === undefined || last?.role !== 'assistant') return messages
+  return [...messages.slice(0, -1), { ...last, ...continuation }]
 }
 
 function encodeTool({ name, description, parameters, strict }: Tool): JsonObject {

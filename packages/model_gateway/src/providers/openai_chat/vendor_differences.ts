@@ -45,6 +45,8 @@ export interface VendorDifferences {
   readonly takesAllOfOpenAi?: boolean
   /** Its answers are shaped otherwise than OpenAI's: callers' requests are translated, and so are the answers. */
   readonly answersOtherwise?: boolean
+  /** What an assistant message at the end needs to be gone on with instead of answered. Absent: that cannot be had. */
+  readonly continuation?: JsonObject
   /** How the key is sent. Default `authorization: Bearer`. */
   authHeaders?(apiKey: string): Readonly<Record<string, string>>
   /** Field for `maxOutputTokens`. Default `max_tokens`. */
