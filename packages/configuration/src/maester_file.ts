@@ -29,6 +29,8 @@ const provider = z.strictObject({
   limits: providerLimits.optional(),
 })
 
+const streamRecovery = z.enum(['off', 'restart', 'resume'])
+
 const alias = z.strictObject({
   targets: z
     .array(
@@ -45,6 +47,8 @@ const alias = z.strictObject({
   strategy: z.enum(routingStrategies.map((strategy) => strategy.name)).optional(),
   fallbacks: z.array(name).optional(),
   cheaper: name.optional(),
+  /** Default: that under `reliability`. */
+  stream_recovery: streamRecovery.optional(),
   /** `tools` adds to what is known of the targets' models, `-vision` takes away. */
   capabilities: z.array(capability).optional(),
 })
@@ -123,6 +127,7 @@ export const MaesterFile = z.strictObject({
           open_ms: milliseconds.optional(),
         })
         .optional(),
+      stream_recovery: streamRecovery.optional(),
     })
     .optional(),
   /** Of each API key, for what the key does not say itself. */

@@ -17,7 +17,8 @@ export function routingSettings(file: MaesterFileContent): RoutingSettings {
 type Entry<Key extends keyof MaesterFileContent> =
   NonNullable<MaesterFileContent[Key]> extends Record<string, infer Item> ? Item : never
 
-function toAlias({ targets, strategy, fallbacks, cheaper, capabilities }: Entry<'models'>): AliasSettings {
+function toAlias(entry: Entry<'models'>): AliasSettings {
+  const { targets, strategy, fallbacks, cheaper, capabilities, stream_recovery: streamRecovery } = entry
   return {
     targets: targets.map(({ target, weight, region }) => ({
       target,
@@ -28,6 +29,7 @@ function toAlias({ targets, strategy, fallbacks, cheaper, capabilities }: Entry<
     ...(fallbacks !== undefined && { fallbacks }),
     ...(cheaper !== undefined && { cheaper }),
     ...(capabilities !== undefined && { capabilities }),
+    ...(streamRecovery !== undefined && { streamRecovery }),
   }
 }
 

@@ -45,7 +45,7 @@ export function createSettings(
   file: MaesterFileContent,
   simulator: SimulatorAddress | undefined,
 ): Settings {
-  const { timeouts_ms: timeouts, retries, breaker } = file.reliability ?? {}
+  const { timeouts_ms: timeouts, retries, breaker, stream_recovery: streamRecovery } = file.reliability ?? {}
   return {
     gateway: {
       connections: connections(environment, file, simulator),
@@ -69,6 +69,7 @@ export function createSettings(
         windowMs: breaker?.window_ms ?? defaultBreaker.windowMs,
         openMs: breaker?.open_ms ?? defaultBreaker.openMs,
       },
+      ...(streamRecovery !== undefined && { streamRecovery }),
     },
     budgetPolicies: (file.budgets ?? []).map(({ scope, limit_usd, window, mode }) => ({
       scope,

@@ -46,6 +46,8 @@ export interface MaesterAnswer {
   readonly dropped_parameters: readonly string[]
   readonly simulated: boolean
   readonly evaluation: AnswerEvaluation
+  /** The answer is of several attempts: one broke off, and the next went on from there. */
+  readonly spliced?: true
 }
 
 export function maesterAnswer({ requestId }: Pick<CallFacts, 'requestId'>, facts: AnswerFacts): MaesterAnswer {
@@ -57,5 +59,6 @@ export function maesterAnswer({ requestId }: Pick<CallFacts, 'requestId'>, facts
     dropped_parameters: facts.droppedParameters,
     simulated: facts.simulated,
     evaluation: facts.evaluation,
+    ...(facts.attempts.some(({ continued }) => continued === true) && { spliced: true }),
   }
 }

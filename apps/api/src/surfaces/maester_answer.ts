@@ -11,6 +11,10 @@ export const maesterAnswerField = z.strictObject({
   dropped_parameters: z.array(z.string()).describe('What was left out because the request allowed it.'),
   simulated: z.boolean(),
   evaluation,
+  spliced: z
+    .literal(true)
+    .optional()
+    .describe('The answer is of several attempts: one broke off, and the next went on from there.'),
 })
 
 /** The field `cost_usd` in an answer's usage. */

@@ -3,6 +3,9 @@ export type SseMessage =
   /** `event` is absent, or `''`, in formats whose events have no name. */
   { readonly event?: string; readonly data: string } | { readonly comment: string }
 
+/** Stands where one target broke off and another goes on with its answer. */
+export const SPLICED: readonly SseMessage[] = [{ comment: 'x-maester-spliced=true' }]
+
 /** Several messages as one text, for a single write. A `comment` is one line. */
 export function sseText(messages: readonly SseMessage[]): string {
   let text = ''

@@ -8,7 +8,7 @@ import {
   createReplayService,
 } from '@maester/completion'
 import { createMemoryBudgetStore, createMemoryLedger } from '@maester/cost_meter'
-import { type AliasSettings, defaultBreaker } from '@maester/model_gateway'
+import { type AliasSettings, defaultBreaker, type GatewaySettings } from '@maester/model_gateway'
 import { createTestGateway } from '@maester/model_gateway/testing'
 import { createIds, createMetrics } from '@maester/observability'
 import { createMemoryPromptStore, createPromptRegistry, seedPrompts } from '@maester/prompt_registry'
@@ -22,10 +22,17 @@ export interface PipelineApiOptions {
   readonly providers?: readonly string[]
   readonly aliases?: Readonly<Record<string, AliasSettings>>
   readonly api?: Partial<ApiDependencies>
+  /** In place of those to the simulator, and of the other settings. */
+  readonly settings?: Partial<GatewaySettings>
 }
 
 /** The API on a real port with the real pipeline behind it, and the simulator for every provider. */
-export async function startPipelineApi({ providers = ['openai'], aliases = {}, api = {} }: PipelineApiOptions = {}) {
+export async function startPipelineApi({
+  providers = ['openai'],
+  aliases = {},
+  api = {},
+  settings = {},
+}: PipelineApiOptions = {}) {
   const now = () => new Date()
   const simulator = await startSimulator()
   const ledger = createMemoryLedger({ now })
@@ -44,6 +51,7 @@ export async function startPipelineApi({ providers = ['openai'], aliases = {}, a
         allowPrivateNetwork: true,
         settings: { region: 'eu-central-1', accessKeyId: 'test', secretAccessKey: 'test' },
       })),
+      ...settings,
     },
   })
   const requests = createMemoryRequestStore()

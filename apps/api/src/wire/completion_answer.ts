@@ -76,6 +76,10 @@ export const attempt = z.strictObject({
   failure_class: z.string().optional(),
   status: count.optional().describe("The provider's HTTP status, if there was an answer."),
   duration_ms: z.number(),
+  continued: z
+    .literal(true)
+    .optional()
+    .describe('It broke off, what it had said was delivered, and the attempts after it went on from there.'),
 })
 
 /** `CompletionAnswer` of the completion package, described. */

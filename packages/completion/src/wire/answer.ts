@@ -77,6 +77,8 @@ export interface AnswerAttempt {
   readonly failure_class?: string
   readonly status?: number
   readonly duration_ms: number
+  /** It broke off, what it had said was delivered, and the attempts after it went on from there. */
+  readonly continued?: true
 }
 
 export interface AnswerRouting {

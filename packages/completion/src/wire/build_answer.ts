@@ -91,5 +91,6 @@ export function answerAttempt(attempt: AttemptSummary): AnswerAttempt {
     ...(attempt.failureClass !== undefined && { failure_class: attempt.failureClass }),
     ...(attempt.status !== undefined && { status: attempt.status }),
     duration_ms: attempt.durationMs,
+    ...(attempt.continued === true && { continued: true }),
   }
 }

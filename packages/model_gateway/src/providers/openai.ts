@@ -1,4 +1,4 @@
-import type { ProviderAdapter } from '../provider.js'
+import type { ProviderAdapter, ProviderConnection } from '../provider.js'
 import { createOpenAiCompatible } from './openai_compatible.js'
 import { forwardsResponses } from './openai_responses/forward_responses.js'
 import { openAiResponses } from './openai_responses.js'
@@ -15,8 +15,12 @@ export const openAi: ProviderAdapter = withResponses(
   createOpenAiCompatible({ type: 'openai', maxTokensField: openAiMaxTokensField, takesAllOfOpenAi: true }),
 )
 
-/** OpenAI serves responses beside chat completions. */
+/** OpenAI itself serves responses beside chat completions; others that are reached by its name may not. */
 function withResponses(adapter: ProviderAdapter): ProviderAdapter {
-  const openai_responses = { ...forwardsResponses(adapter.type), reader: openAiResponses }
+  const openai_responses = { ...forwardsResponses(adapter.type, isOpenAi), reader: openAiResponses }
   return { ...adapter, forwards: { ...adapter.forwards, openai_responses } }
+}
+
+function isOpenAi({ baseUrl, simulated }: ProviderConnection): boolean {
+  return simulated === true || /^https:\/\/([a-z]+\.)?api\.openai\.com\//.test(`${baseUrl}/`)
 }

@@ -2,7 +2,7 @@ import type { Usage } from '@maester/cost_meter'
 import type { Completion, StreamEvent } from '@maester/model_gateway'
 import { type AnswerFacts, type CallFacts, maesterAnswer } from '../answer_facts.js'
 import { createPartSequence, type PartOpening, type PartStep } from '../part_sequence.js'
-import type { SseMessage } from '../sse_message.js'
+import { SPLICED, type SseMessage } from '../sse_message.js'
 import { messageEnvelope } from './encode_completion.js'
 import { encodeCitation, openBlock } from './encode_content.js'
 import type { MessageError } from './encode_error.js'
@@ -74,6 +74,8 @@ export function createMessageStreamEncoder(call: CallFacts): MessageStreamEncode
         case 'forwarded':
           started = true
           return [streamed.event]
+        case 'spliced':
+          return SPLICED
         case 'ping':
           return started ? [event('ping')] : NOTHING
         default:

@@ -1,6 +1,6 @@
 import type { Completion, StreamEvent } from '@maester/model_gateway'
 import { type AnswerFacts, type CallFacts, maesterAnswer } from '../answer_facts.js'
-import type { SseMessage } from '../sse_message.js'
+import { SPLICED, type SseMessage } from '../sse_message.js'
 import { type ChoiceWriter, createChoiceWriter } from './choice_writer.js'
 import { chatEnding, chatIdentity, chatSystemFacts } from './encode_completion.js'
 import { encodeChatUsage } from './encode_usage.js'
@@ -57,6 +57,8 @@ export function createChatStreamEncoder(facts: ChatStreamFacts): ChatStreamEncod
           return chunks(0, first.open())
         case 'choice':
           return chunks(event.choice, writerOf(event.choice).push(event.event))
+        case 'spliced':
+          return SPLICED
         case 'ping':
           return PING
         case 'forwarded':

@@ -2,7 +2,7 @@ import type { Completion, StreamEvent } from '@maester/model_gateway'
 import type { ErrorBody } from '../../errors/to_error_body.js'
 import type { AnswerFacts } from '../answer_facts.js'
 import { createPartSequence } from '../part_sequence.js'
-import type { SseMessage } from '../sse_message.js'
+import { SPLICED, type SseMessage } from '../sse_message.js'
 import { finishedResponse, type ResponsesFacts, responseEnvelope, unfinishedResponse } from './encode_completion.js'
 import { answerLogprobs } from './encode_output.js'
 import { forwardResponseEnding } from './forward_answer.js'
@@ -52,6 +52,7 @@ export function createResponseStreamEncoder(call: ResponsesFacts): ResponseStrea
     push(event) {
       if (event.type === 'started') return start(event.upstreamModel)
       if (event.type === 'ping') return PING
+      if (event.type === 'spliced') return SPLICED
       if (event.type === 'forwarded') {
         started = true
         lastForwarded = event.event.data
