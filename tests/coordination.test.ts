@@ -66,7 +66,7 @@ describe.skipIf(redis === undefined)('processes that share a Redis', () => {
     const holding = await join({ prefix, leaseMs: 300 })
     await holding.take(place(1))
     const client = new Redis(redis?.url ?? '')
-    const endsAt = async () => Number((await client.zrange(`${prefix}:limit:p`, 0, 0, 'WITHSCORES'))[1])
+    const endsAt = async () => Number((await client.zrange(`${prefix}:limit:p`, '0', '0', 'WITHSCORES'))[1])
     const first = await endsAt()
 
     await expect.poll(endsAt).toBeGreaterThan(first + 300)
@@ -109,7 +109,8 @@ describe.skipIf(redis === undefined)('processes that share a Redis', () => {
     const prefix = newPrefix()
     const proxy = await startSeverableProxy(redis?.url ?? '')
     const [one, other] = [await join({ prefix }), await join({ prefix, url: proxy.url })]
-    const [heard, overheard]: (string | undefined)[][] = [[], []]
+    const heard: (string | undefined)[] = []
+    const overheard: (string | undefined)[] = []
     one.notices.subscribe('keys', (name) => heard.push(name))
     const stop = other.notices.subscribe('keys', (name) => overheard.push(name))
     other.notices.subscribe('prices', (name) => overheard.push(`prices ${name}`))

@@ -1,11 +1,8 @@
-import { createMemoryLimitStore, type LimitStore } from '@maester/limits'
+import type { Environment } from '@maester/configuration'
+import { type Coordination, createLoneCoordination, createRedisCoordination } from '@maester/coordination'
+import type { Logger } from '@maester/observability'
 
-/** What processes of one service know of each other. */
-export interface Coordination {
-  readonly limitStore: LimitStore
-  close(): Promise<void>
-}
-
-export function openCoordination(): Coordination {
-  return { limitStore: createMemoryLimitStore(), close: async () => {} }
+/** Redis, where there is one, is also where processes keep what they share. */
+export function openCoordination({ redisUrl }: Environment, log: Logger): Coordination {
+  return redisUrl === undefined ? createLoneCoordination() : createRedisCoordination({ url: redisUrl, log })
 }

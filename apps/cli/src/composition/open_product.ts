@@ -8,6 +8,7 @@ import {
   needsSimulator,
   type Settings,
 } from '@maester/configuration'
+import type { Coordination } from '@maester/coordination'
 import type { Logger } from '@maester/observability'
 import { seedPrompts } from '@maester/prompt_registry'
 import { type Simulator, simulatorBaseUrl, startSimulator } from '@maester/simulator'
@@ -15,7 +16,7 @@ import { checkDefaultModel } from './check_default_model.js'
 import { createPipeline, type Pipeline } from './create_pipeline.js'
 import { createObservation, type Observation } from './observe.js'
 import { type Access, openAccess } from './open_access.js'
-import { type Coordination, openCoordination } from './open_coordination.js'
+import { openCoordination } from './open_coordination.js'
 import { type OpenStorage, openStorage } from './open_storage.js'
 import { serviceSecrets } from './service_secret.js'
 import { settleStrandedBefore, watchStranded } from './watch_stranded.js'
@@ -60,7 +61,7 @@ export async function openProduct(environment: Environment, variables: Environme
   }
   warnOfSurprises(environment, simulator !== undefined, observation.log)
   observation.storeSpans(store.storage.spanSink)
-  const coordination = openCoordination()
+  const coordination = openCoordination(environment, observation.log)
   const pipeline = createPipeline(settings, store.storage, coordination.limitStore, access.vault, observation)
   checkDefaultModel(environment, pipeline.gateway, observation.log)
 

@@ -13,17 +13,18 @@ export interface RedisLink {
   readonly commands: Redis
   /** For what others publish. */
   readonly subscriber: Redis
-  /** Whether it is worth asking: connected, and no command failed just now. */
+  /** Whether it is worth asking: connected, and answering. */
   isUp(): boolean
-  /** A command failed: for a moment nobody else need try. */
+  /** A command failed: nobody else need try until Redis has answered again. */
   failed(error: unknown): void
   /** Runs whenever there is a connection for commands again. */
   onUp(run: () => void): void
   close(): void
 }
 
-const commandTimeoutMs = 100
-const pauseAfterFailureMs = 1_000
+/** Longer than this process is busy with other things: it would take its own lateness for that of Redis. */
+const commandTimeoutMs = 500
+const probeEveryMs = 250
 
 export function createRedisLink({ url, log }: RedisLinkOptions): RedisLink {
   const commands = new Redis(url, {
@@ -38,31 +39,43 @@ export function createRedisLink({ url, log }: RedisLinkOptions): RedisLink {
   // Without a listener ioredis writes to the console itself.
   for (const connection of [commands, subscriber]) connection.on('error', () => {})
 
-  let pausedUntilMs = 0
-  let isLost = false
-  commands.on('ready', () => {
-    if (isLost) log.info('coordination_restored')
-    isLost = false
-    pausedUntilMs = 0
-  })
-  function lost(error?: unknown): void {
-    if (!isLost) log.warn('coordination_lost', { error, effect: 'this process keeps its limits by itself' })
-    isLost = true
+  let isAway = false
+  let probing: NodeJS.Timeout | undefined
+
+  function lose(error?: unknown): void {
+    if (isAway) return
+    isAway = true
+    log.warn('coordination_lost', { error, effect: 'this process keeps its limits by itself' })
   }
-  commands.on('close', () => lost())
+  function restore(): void {
+    clearTimeout(probing)
+    if (isAway) log.info('coordination_restored')
+    isAway = false
+  }
+  function probeLater(): void {
+    clearTimeout(probing)
+    probing = setTimeout(probe, probeEveryMs)
+    probing.unref()
+  }
+  /** A lost connection is watched by ioredis itself; this is for one on which nothing comes back. */
+  async function probe(): Promise<void> {
+    if (commands.status !== 'ready') return
+    await commands.ping().then(restore, probeLater)
+  }
+  commands.on('ready', restore)
+  commands.on('close', () => lose())
 
   return {
     commands,
     subscriber,
-    isUp() {
-      return commands.status === 'ready' && performance.now() >= pausedUntilMs
-    },
+    isUp: () => commands.status === 'ready' && !isAway,
     failed(error) {
-      pausedUntilMs = performance.now() + pauseAfterFailureMs
-      if (commands.status === 'ready') log.warn('coordination_slow', { error, limit_ms: commandTimeoutMs })
+      lose(error)
+      probeLater()
     },
     onUp: (run) => void commands.on('ready', run),
     close() {
+      clearTimeout(probing)
       commands.removeAllListeners('close')
       commands.disconnect()
       subscriber.disconnect()
