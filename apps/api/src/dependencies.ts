@@ -12,6 +12,7 @@ import type {
   ReplayService,
   ReplayStore,
   RequestStore,
+  RouteExplainer,
   SpanStore,
 } from '@maester/completion'
 import type { Ledger } from '@maester/cost_meter'
@@ -54,7 +55,8 @@ export interface ApiDependencies {
   readonly completions: Pick<CompletionService, 'run' | 'stream' | 'call'>
   readonly embeddings: EmbeddingService
   /** Where model names lead. */
-  readonly gateway: Pick<ModelGateway, 'preview'>
+  readonly gateway: Pick<ModelGateway, 'preview' | 'targets'>
+  readonly routeExplainer: RouteExplainer
   /** The names that are listed as models. */
   readonly models: Pick<GatewaySettings, 'aliases' | 'defaultModel'>
   readonly replays: ReplayService

@@ -1,6 +1,13 @@
 import type { BudgetPolicy, BudgetStore, PicoUsd } from '@maester/cost_meter'
 import type { CheckOutcome } from '@maester/evaluation'
-import type { GatewayCall, Message, ModelGateway, RouteDemands, StreamListener } from '@maester/model_gateway'
+import type {
+  DecayedQuality,
+  GatewayCall,
+  Message,
+  ModelGateway,
+  RouteDemands,
+  StreamListener,
+} from '@maester/model_gateway'
 import type { Metrics, RequestContext } from '@maester/observability'
 import type { PromptRegistry } from '@maester/prompt_registry'
 import type { CompletionInput } from './completion_input.js'
@@ -11,6 +18,7 @@ import { beginRun, type RunTools } from './steps/begin_run.js'
 import { createBudgetGate } from './steps/budget_gate.js'
 import { concludeAnswer, concludeFailure } from './steps/conclude.js'
 import { type PromptIdentity, resolvePrompt } from './steps/resolve_prompt.js'
+import { demandsOf } from './steps/route_demands.js'
 import { reserveTokens } from './steps/token_allowance.js'
 import { withSpan } from './steps/with_span.js'
 
@@ -20,12 +28,14 @@ export interface CompletionServiceDependencies extends RunTools {
   readonly budgets: BudgetStore
   readonly budgetPolicies: readonly BudgetPolicy[]
   readonly metrics: Metrics
+  /** Told how each answer was judged. Default: nobody is. */
+  readonly quality?: Pick<DecayedQuality, 'record'>
   /** Used when a request names no model. */
   readonly defaultModel: string
 }
 
 export function createCompletionService(dependencies: CompletionServiceDependencies): CompletionService {
-  const { gateway, prompts, budgets, budgetPolicies, metrics, defaultModel, now, monotonicMs } = dependencies
+  const { gateway, prompts, budgets, budgetPolicies, metrics, quality, defaultModel, now, monotonicMs } = dependencies
   const checkBudget = createBudgetGate({ budgets, policies: budgetPolicies })
 
   return {
@@ -74,6 +84,7 @@ export function createCompletionService(dependencies: CompletionServiceDependenc
         judgeAnswer(checks, request, result, monotonicMs() - startedMs),
       )
       countChecks(evaluation)
+      if (evaluation.reliability_score !== null) quality?.record(result, evaluation.reliability_score)
       return { answer: await concludeAnswer(run, result, evaluation), result }
     } catch (error) {
       await concludeFailure(run, error)
@@ -97,17 +108,6 @@ function callerRequestOf(
   if (prompt.kind === 'messages' && prompt.messages === messages) return { callerRequest }
   const { text: _, ...changed } = callerRequest
   return { callerRequest: changed }
-}
-
-function demandsOf(input: CompletionInput): RouteDemands {
-  const { fallbackModels, require, dropUnsupported, profile, maxLatencyMs } = input
-  return {
-    ...(fallbackModels && { fallbackModels }),
-    ...(require && { require }),
-    ...(dropUnsupported !== undefined && { dropUnsupported }),
-    ...(profile !== undefined && { profile }),
-    ...(maxLatencyMs !== undefined && { maxLatencyMs }),
-  }
 }
 
 function gatewayCall(

@@ -32,6 +32,13 @@ export {
 } from './replay/replay_format.js'
 export { replayRecord } from './replay/replay_record.js'
 export type { ReplayComparison, ReplayOverrides, ReplayResult, ReplayService } from './replay/replay_service.js'
+export {
+  createRouteExplainer,
+  type ExplainedRoute,
+  type RouteExplainer,
+  type RouteExplainerDependencies,
+} from './route_explainer.js'
+export type { BudgetForecast } from './steps/foresee_budget.js'
 export { createMemoryReplayStore } from './stores/memory_replay_store.js'
 export { createMemoryRequestStore, type MemoryRequestStoreOptions } from './stores/memory_request_store.js'
 export { abandonedEnd } from './stranded/abandoned_end.js'

@@ -11,5 +11,6 @@ export type { AttributeValue, Span, SpanKind, SpanRecord, SpanSink, SpanStatus }
 export { createFanOutSink, type FanOutOptions } from './span_sinks/fan_out_sink.js'
 export { createLogSpanSink } from './span_sinks/log_span_sink.js'
 export { createMemorySpanSink, type MemorySpanSink } from './span_sinks/memory_span_sink.js'
+export type { LatencyReading, TargetReading } from './target_gauges.js'
 export { formatTraceparent, parseTraceparent, type TraceContext } from './trace_context.js'
 export { createTracer, type RootSpan, type RootSpanOptions, type Tracer, type TracerOptions } from './tracer.js'

@@ -68,3 +68,28 @@ it('keeps two instances apart', async () => {
   one.budgetDecision('blocked')
   expect(await samples(other, 'budget_decisions_total')).toEqual([])
 })
+
+it('shows every target as it stands when the metrics are read, and what is unknown not at all', async () => {
+  const metrics = createMetrics()
+  const known = {
+    errorRate: 0.25,
+    totalMs: { p50Ms: 500, p95Ms: 1_500, p99Ms: 2_000 },
+    firstOutputMs: undefined,
+  }
+  let targets = [
+    { provider: 'a', model: 'm', inFlight: 2, ...known },
+    { provider: 'b', model: 'm', inFlight: 0, errorRate: undefined, totalMs: undefined, firstOutputMs: undefined },
+  ]
+  metrics.watchTargets(() => targets)
+
+  const shown = await metrics.render()
+  expect(shown).toContain('maester_target_in_flight{provider="a",model="m"} 2')
+  expect(shown).toContain('maester_target_in_flight{provider="b",model="m"} 0')
+  expect(shown).toContain('maester_target_error_rate{provider="a",model="m"} 0.25')
+  expect(shown).not.toContain('maester_target_error_rate{provider="b"')
+  expect(shown).toContain('maester_target_latency_seconds{provider="a",model="m",phase="total",quantile="0.95"} 1.5')
+  expect(shown).not.toContain('first_output')
+
+  targets = targets.slice(1)
+  expect(await metrics.render()).not.toContain('maester_target_in_flight{provider="a"')
+})

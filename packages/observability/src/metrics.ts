@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { createBoundedLabel } from './bounded_labels.js'
+import { registerTargetGauges, type TargetReading } from './target_gauges.js'
 
 /** What the service counts. Each method records one thing that happened; none of them throws or blocks. */
 export interface Metrics {
@@ -32,6 +33,8 @@ export interface Metrics {
   job(job: { name: string; outcome: string }): void
   evaluation(evaluation: { check: string; outcome: 'pass' | 'fail' | 'error' }): void
   alert(alert: { kind: string; severity: string }): void
+  /** Shows each target as `read` gives it, called whenever the metrics are rendered. At most once. */
+  watchTargets(read: () => readonly TargetReading[]): void
   /** Everything in the Prometheus text format. */
   render(): Promise<string>
   /** The media type of `render`. */
@@ -164,6 +167,7 @@ export function createMetrics(): Metrics {
     job: ({ name, outcome }) => instruments.jobs.inc({ name: label.job(name), outcome: label.outcome(outcome) }),
     evaluation: ({ check, outcome }) => instruments.evaluations.inc({ check: label.check(check), outcome }),
     alert: ({ kind, severity }) => instruments.alerts.inc({ kind: label.alertKind(kind), severity }),
+    watchTargets: (read) => registerTargetGauges(registry, target, read),
     render: () => registry.metrics(),
     contentType: registry.contentType,
   }

@@ -14,10 +14,12 @@ import { projectRoutes } from './projects.js'
 import { prometheusRoutes } from './prometheus.js'
 import { promptedCompletionRoutes } from './prompted_completion.js'
 import { providerCredentialRoutes } from './provider_credentials.js'
+import { providerRoutes } from './providers.js'
 import { reliabilityMetricsRoutes } from './reliability_metrics.js'
 import { reliableCompletionRoutes } from './reliable_completion.js'
 import { replayRoutes } from './replays.js'
 import { requestRoutes } from './requests.js'
+import { routeExplainRoutes } from './route_explain.js'
 import { surfaceRoutes } from './surfaces.js'
 import { tenantRoutes } from './tenants.js'
 import { traceRoutes } from './traces.js'
@@ -34,6 +36,7 @@ export function createRoutes(
     ...countTokensRoutes(dependencies),
     ...embeddingsRoutes(dependencies),
     ...modelRoutes(dependencies),
+    ...routeExplainRoutes(dependencies),
     ...requestRoutes(dependencies),
     ...traceRoutes(dependencies),
     ...replayRoutes(dependencies),
@@ -46,6 +49,7 @@ export function createRoutes(
     ...projectRoutes(dependencies),
     ...keyRoutes(dependencies),
     ...providerCredentialRoutes(dependencies),
+    ...providerRoutes(dependencies),
     ...healthRoutes(dependencies),
     ...prometheusRoutes(dependencies),
     ...openapiRoutes(dependencies.version, () => routes),

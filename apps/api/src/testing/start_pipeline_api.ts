@@ -6,9 +6,10 @@ import {
   createMemoryReplayStore,
   createMemoryRequestStore,
   createReplayService,
+  createRouteExplainer,
 } from '@maester/completion'
-import { createMemoryBudgetStore, createMemoryLedger } from '@maester/cost_meter'
-import { type AliasSettings, defaultBreaker, type GatewaySettings } from '@maester/model_gateway'
+import { type BudgetPolicy, createMemoryBudgetStore, createMemoryLedger } from '@maester/cost_meter'
+import { type AliasSettings, createDecayedQuality, defaultBreaker, type GatewaySettings } from '@maester/model_gateway'
 import { createTestGateway } from '@maester/model_gateway/testing'
 import { createIds, createMetrics } from '@maester/observability'
 import { createMemoryPromptStore, createPromptRegistry, seedPrompts } from '@maester/prompt_registry'
@@ -21,24 +22,24 @@ export interface PipelineApiOptions {
   /** Default: OpenAI alone. */
   readonly providers?: readonly string[]
   readonly aliases?: Readonly<Record<string, AliasSettings>>
+  readonly budgetPolicies?: readonly BudgetPolicy[]
   readonly api?: Partial<ApiDependencies>
   /** In place of those to the simulator, and of the other settings. */
   readonly settings?: Partial<GatewaySettings>
 }
 
 /** The API on a real port with the real pipeline behind it, and the simulator for every provider. */
-export async function startPipelineApi({
-  providers = ['openai'],
-  aliases = {},
-  api = {},
-  settings = {},
-}: PipelineApiOptions = {}) {
+export async function startPipelineApi(options: PipelineApiOptions = {}) {
+  const { providers = ['openai'], aliases = {}, settings = {}, budgetPolicies = [], api = {} } = options
+  const quality = createDecayedQuality()
   const now = () => new Date()
   const simulator = await startSimulator()
   const ledger = createMemoryLedger({ now })
   const { gateway, close: closeGateway } = createTestGateway({
     ledger,
+    quality,
     settings: {
+      ...settings,
       aliases,
       // Tests ask for the same fault again and again, and mean the fault.
       breaker: { ...defaultBreaker, consecutiveFailures: 1_000, minRequests: 1_000 },
@@ -61,7 +62,8 @@ export async function startPipelineApi({
   const tools = {
     gateway,
     budgets: createMemoryBudgetStore({ now }),
-    budgetPolicies: [],
+    budgetPolicies,
+    quality,
     requests,
     keeper: createKeeper(),
     metrics: createMetrics(),
@@ -69,11 +71,9 @@ export async function startPipelineApi({
     monotonicMs: () => performance.now(),
   }
   const defaultModel = 'gpt-4.1-mini'
-  const completions = createCompletionService({
-    ...tools,
-    prompts: createPromptRegistry({ store: prompts }),
-    defaultModel,
-  })
+  const asking = { ...tools, prompts: createPromptRegistry({ store: prompts }), defaultModel }
+  const completions = createCompletionService(asking)
+  const routeExplainer = createRouteExplainer(asking)
   const embeddings = createEmbeddingService(tools)
   const replays = createReplayService({
     completions,
@@ -84,7 +84,7 @@ export async function startPipelineApi({
     now,
   })
   const models = { aliases, defaultModel }
-  const pipeline = { completions, embeddings, gateway, models, replays, requests, replayStore, ledger }
+  const pipeline = { completions, routeExplainer, embeddings, gateway, models, replays, requests, replayStore, ledger }
   const testApi = await startTestApi({ ...pipeline, ...api })
   return {
     ...testApi,

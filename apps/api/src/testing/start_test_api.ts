@@ -68,7 +68,9 @@ export async function startTestApi(
       preview: ({ model }) => {
         throw new GatewayError('model_not_found', `The model ${model} is not available.`, false)
       },
+      targets: () => [],
     },
+    routeExplainer: { explain: () => Promise.reject(new Error('no explanation was expected')) },
     models: { aliases: {} },
     replays: {
       find: (key) => requests.find(key),

@@ -7,15 +7,18 @@ import {
   createEmbeddingService,
   createKeeper,
   createReplayService,
+  createRouteExplainer,
   type EmbeddingService,
   type Keeper,
   type ReplayService,
+  type RouteExplainer,
 } from '@maester/completion'
 import type { Settings } from '@maester/configuration'
 import { createPriceBook } from '@maester/cost_meter'
 import type { Storage } from '@maester/database'
 import { createWaitingRoom, type LimitStore } from '@maester/limits'
 import {
+  createDecayedQuality,
   createLimitedAdmission,
   createModelGateway,
   createTransport,
@@ -35,6 +38,7 @@ export interface Pipeline {
   readonly completions: CompletionService
   readonly embeddings: EmbeddingService
   readonly replays: ReplayService
+  readonly routeExplainer: RouteExplainer
   /** Holds the records that storage could not take. */
   readonly keeper: Keeper
 }
@@ -49,34 +53,40 @@ export function createPipeline(
   const now = () => new Date()
   const providerTypes = Object.fromEntries(gatewaySettings.connections.map(({ name, type }) => [name, type]))
   const transport = createTransport()
+  const quality = createDecayedQuality()
   const gateway = createModelGateway({
     settings: { ...gatewaySettings, defaultModel },
     adapters: providerAdapters,
     transport,
     ledger: storage.ledger,
     prices: createPriceBook({ overrides: prices, providerTypes }),
+    quality,
     ids,
     log,
     metrics,
     vendorKeys: tenantKeys(vault, () => gatewaySettings.connections),
     admission: createLimitedAdmission(createWaitingRoom({ store: limitStore })),
   })
+  metrics.watchTargets(() =>
+    gateway.targets().map(({ provider, model, inFlight, errorRate, latency }) => ({
+      ...{ provider, model, inFlight, errorRate },
+      ...{ totalMs: latency.total, firstOutputMs: latency.firstOutput },
+    })),
+  )
   const keeper = createKeeper()
   const tools = {
     gateway,
     budgets: storage.budgets,
     budgetPolicies,
+    quality,
     requests: storage.requests,
     keeper,
     metrics,
     now,
     monotonicMs: () => performance.now(),
   }
-  const completions = createCompletionService({
-    ...tools,
-    prompts: createPromptRegistry({ store: storage.prompts }),
-    defaultModel,
-  })
+  const asking = { ...tools, prompts: createPromptRegistry({ store: storage.prompts }), defaultModel }
+  const completions = createCompletionService(asking)
   const replays = createReplayService({
     completions,
     requests: storage.requests,
@@ -85,5 +95,7 @@ export function createPipeline(
     replayId: () => ids.id('replay'),
     now,
   })
-  return { gateway, transport, completions, embeddings: createEmbeddingService(tools), replays, keeper }
+  const routeExplainer = createRouteExplainer(asking)
+  const embeddings = createEmbeddingService(tools)
+  return { gateway, transport, completions, routeExplainer, embeddings, replays, keeper }
 }

@@ -32,6 +32,7 @@ export async function startApi(product: Product, version: string, onEnqueued?: (
     completions: pipeline.completions,
     embeddings: pipeline.embeddings,
     gateway: pipeline.gateway,
+    routeExplainer: pipeline.routeExplainer,
     models: { aliases: settings.gateway.aliases, defaultModel: settings.defaultModel },
     replays: pipeline.replays,
     requests: storage.requests,

@@ -1,0 +1,46 @@
+import type { BudgetPolicy, BudgetStore } from '@maester/cost_meter'
+import type { ModelGateway, RouteExplanation } from '@maester/model_gateway'
+import type { RequestContext } from '@maester/observability'
+import type { PromptRegistry } from '@maester/prompt_registry'
+import type { CompletionInput } from './completion_input.js'
+import { type BudgetForecast, foreseeBudget } from './steps/foresee_budget.js'
+import { resolvePrompt } from './steps/resolve_prompt.js'
+import { demandsOf } from './steps/route_demands.js'
+
+export interface ExplainedRoute extends RouteExplanation {
+  /** What the limits that apply would decide. `undefined`: none applies, or no target can take the request. */
+  readonly budget?: BudgetForecast
+}
+
+/** Says where a request would go, and why. Nothing is sent, recorded or held. */
+export interface RouteExplainer {
+  /** Rejects as `CompletionService.run` does for a request that is wrong in itself. */
+  explain(input: CompletionInput, context: RequestContext, stream: boolean): Promise<ExplainedRoute>
+}
+
+export interface RouteExplainerDependencies {
+  readonly gateway: Pick<ModelGateway, 'explain' | 'preview'>
+  readonly prompts: PromptRegistry
+  readonly budgets: Pick<BudgetStore, 'state'>
+  readonly budgetPolicies: readonly BudgetPolicy[]
+  /** Used when a request names no model. */
+  readonly defaultModel: string
+}
+
+export function createRouteExplainer(dependencies: RouteExplainerDependencies): RouteExplainer {
+  const { gateway, prompts, budgets, budgetPolicies: policies, defaultModel } = dependencies
+  return {
+    async explain(input, { principal, tags }, stream) {
+      const { messages } = await resolvePrompt(input.prompt, principal.tenantId, prompts)
+      const request = { ...input.options, messages, model: input.model ?? defaultModel }
+      const demands = { ...demandsOf(input), stream }
+      const explanation = gateway.explain(request, demands)
+      if (explanation.refusal) return explanation
+      const previewOf = (model: string) => gateway.preview({ ...request, model }, demands)
+      const question = { limits: input, preview: previewOf(request.model), previewOf }
+      const context = { principal, tags: { ...tags, ...input.tags } }
+      const budget = await foreseeBudget({ budgets, policies }, question, context)
+      return budget ? { ...explanation, budget } : explanation
+    },
+  }
+}
