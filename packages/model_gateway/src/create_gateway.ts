@@ -101,7 +101,7 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
   }
   let current = configureGateway(lasting, dependencies.settings)
   const retiring = new Set<Promise<void>>()
-  const reporting = () => ({ planner: current.planner, figures, quality })
+  const reporting = () => ({ planner: current.planner, figures, quality, health: health.report() })
 
   /** A call keeps the configuration it began with. */
   async function track<T>(begin: (configuration: GatewayConfiguration) => Promise<T>): Promise<T> {
@@ -168,7 +168,10 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
     preview: (request, demands = {}) => current.planner.preview(current.planner.completion(request, demands)),
     previewEmbedding: (call) => current.planner.preview(current.planner.embedding(call)),
     explain: (request, demands = {}) => explainRoute(reporting(), current.planner.anyCompletion(request, demands)),
-    targets: () => current.planner.targets().map((candidate) => reportTarget(reporting(), candidate)),
+    targets() {
+      const tools = reporting()
+      return tools.planner.targets().map((candidate) => reportTarget(tools, candidate))
+    },
     complete: (call, context) => track((configuration) => complete(configuration, call, context)),
     stream: (call, context, listener) => track((configuration) => complete(configuration, call, context, listener)),
     embed: (call, context) => track((configuration) => embed(configuration, call, context)),

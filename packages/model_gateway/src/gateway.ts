@@ -7,7 +7,7 @@ import type { CompletionRequest } from './completion_request.js'
 import type { AttemptSummary, GatewayError } from './errors.js'
 import type { LatencyFigures } from './figures/target_figures.js'
 import type { CallerRequest } from './forwarding/caller_request.js'
-import type { GatewayHealth } from './health/target_health.js'
+import type { BreakerHealth, GatewayHealth, SetAsideKey } from './health/target_health.js'
 import type { EmbeddingRequest, EmbeddingResult } from './provider.js'
 import type { QualityFigure } from './quality_figures.js'
 import type { RequestEstimate } from './request_estimate.js'
@@ -100,6 +100,10 @@ export interface TargetReport extends AnswerSource {
   /** Share of recent attempts that failed by the provider's fault, 0 to 1. `undefined`: not asked lately. */
   readonly errorRate?: number
   readonly quality?: QualityFigure
+  /** Never called: closed. */
+  readonly breaker: BreakerHealth
+  /** Keys of the connection that are not used for this target now. */
+  readonly keysSetAside: readonly SetAsideKey[]
 }
 
 /** Where a request would go, and why. */

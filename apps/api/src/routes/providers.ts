@@ -20,7 +20,7 @@ export function providerRoutes({ gateway }: Pick<ApiDependencies, 'gateway'>): r
       scope: 'providers:read',
       operation: {
         tag: 'operation',
-        summary: 'Providers and their targets: latency, errors, capabilities',
+        summary: 'Providers and their targets: breakers, latency, errors, keys set aside',
         description:
           'Every target of an alias, and every other one asked lately, by provider. Figures are those of this process; ' +
           'older calls count less.',

@@ -52,6 +52,8 @@ describe('an explanation', () => {
       capabilities: expect.arrayContaining(['vision', 'tools']),
       latency_ms: { total: null, first_output: null },
       in_flight: 0,
+      breaker: { state: 'closed', since: null, open_until: null },
+      keys_set_aside: [],
     })
   })
 

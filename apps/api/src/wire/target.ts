@@ -1,7 +1,7 @@
 import { formatPicoUsdExact, formatUsd6 } from '@maester/cost_meter'
 import type { RouteExplanation, TargetReport } from '@maester/model_gateway'
 import { z } from 'zod'
-import { count, exactUsd, priceStatus, usd } from './fields.js'
+import { count, exactUsd, instant, priceStatus, usd } from './fields.js'
 
 const percentiles = z
   .strictObject({ p50: z.number(), p95: z.number(), p99: z.number() })
@@ -23,10 +23,16 @@ export const targetFields = {
   error_rate: share.describe("Of recent calls, by the provider's fault; null while there are none"),
   quality: z.strictObject({ mean: z.number(), count: z.number() }).nullable().describe('Reliability scores of answers'),
   in_flight: count,
+  breaker: z.strictObject({
+    state: z.enum(['closed', 'open', 'half_open']).describe('open: not called; half_open: one call at a time looks'),
+    since: instant.nullable(),
+    open_until: instant.nullable(),
+  }),
+  keys_set_aside: z.array(z.strictObject({ key_id: z.string(), reason: z.string(), until: instant })),
 }
 
 export function toTarget(report: TargetReport): z.infer<z.ZodObject<typeof targetFields>> {
-  const { capabilities, latency, errorRate, quality } = report
+  const { capabilities, latency, errorRate, quality, breaker, keysSetAside } = report
   const known = Object.entries(capabilities)
   return {
     model: report.model,
@@ -40,6 +46,16 @@ export function toTarget(report: TargetReport): z.infer<z.ZodObject<typeof targe
     error_rate: errorRate === undefined ? null : roundTo(errorRate, 4),
     quality: quality ? { mean: roundTo(quality.mean, 4), count: roundTo(quality.count, 1) } : null,
     in_flight: report.inFlight,
+    breaker: {
+      state: breaker.state,
+      since: breaker.since?.toISOString() ?? null,
+      open_until: breaker.openUntil?.toISOString() ?? null,
+    },
+    keys_set_aside: keysSetAside.map(({ keyId, reason, until }) => ({
+      key_id: keyId,
+      reason,
+      until: until.toISOString(),
+    })),
   }
 }
 

@@ -1,14 +1,16 @@
 import { describeLack, noneFits } from '../capabilities/fitness.js'
 import type { TargetFigures } from '../figures/target_figures.js'
 import type { PlannedRoute, RouteExplanation, TargetReport } from '../gateway.js'
+import type { GatewayHealth } from '../health/target_health.js'
 import type { QualityFigures } from '../quality_figures.js'
 import type { RoutePlanner } from './route_planner.js'
-import { type Candidate, sourceOf } from './strategy.js'
+import { type Candidate, sourceOf, targetKey } from './strategy.js'
 
 export interface ExplainTools {
   readonly planner: Pick<RoutePlanner, 'factsOf' | 'costAt' | 'preview'>
   readonly figures: TargetFigures
   readonly quality: QualityFigures
+  readonly health: GatewayHealth
 }
 
 /** Everything a plan was made from. */
@@ -35,11 +37,15 @@ export function explainRoute(tools: ExplainTools, route: PlannedRoute): RouteExp
   }
 }
 
-export function reportTarget({ planner, figures, quality }: ExplainTools, candidate: Candidate): TargetReport {
+export function reportTarget({ planner, figures, quality, health }: ExplainTools, candidate: Candidate): TargetReport {
   const { capabilities, contextWindowTokens, maxOutputTokens } = planner.factsOf(candidate)
   const errorRate = figures.errorRateOf(candidate)
   const source = sourceOf(candidate)
   const score = quality.scoreOf(source)
+  const key = targetKey(candidate)
+  const known = health.targets.find(
+    ({ provider, ...target }) => key === targetKey({ connection: { name: provider }, ...target }),
+  )
   return {
     ...source,
     type: candidate.connection.type,
@@ -52,5 +58,7 @@ export function reportTarget({ planner, figures, quality }: ExplainTools, candid
     inFlight: figures.inFlightAt(candidate),
     ...(errorRate !== undefined && { errorRate }),
     ...(score && { quality: score }),
+    breaker: known?.breaker ?? { state: 'closed' },
+    keysSetAside: known?.keysSetAside ?? [],
   }
 }

@@ -2,7 +2,7 @@ import { createTestContext } from '@maester/observability/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createDecayedQuality } from '../figures/decayed_quality.js'
 import type { GatewayCall } from '../gateway.js'
-import type { AliasSettings, GatewaySettings } from '../settings.js'
+import { type AliasSettings, defaultRetries, type GatewaySettings } from '../settings.js'
 import { type BenchGatewayOptions, createGatewayBench, plainFailure, plainReply } from '../testing/gateway_bench.js'
 import { plainCall, plainSettings } from '../testing/plain_call.js'
 
@@ -50,18 +50,16 @@ async function scene(alias: Partial<AliasSettings>, { takesMs, settings, ...opti
 
 describe('a weighted alias', () => {
   it('spreads calls by weight, and fails over to the others', async () => {
-    const draws = [0.1, 0.79, 0.8, 0.95, 0.1]
+    const draws = [0.1, 0.79, 0.8, 0.95]
     const targets = [
       { target: 'a/m', weight: 80 },
       { target: 'b/m', weight: 20 },
     ]
-    const { ask, upstreams } = await scene(
+    const { ask, order, upstreams } = await scene(
       { strategy: 'weighted', targets },
       { takesMs: [1, 1], random: () => draws.shift() ?? 0 },
     )
-    const answered = []
-    for (let call = 0; call < 4; call += 1) answered.push((await ask()).provider)
-    expect(answered).toEqual(['a', 'a', 'b', 'b'])
+    expect([order(), order(), order(), order()].map(([first]) => first)).toEqual(['a', 'a', 'b', 'b'])
     upstreams[0]!.reply(plainFailure('model_gone', {}, 404))
     expect(await ask()).toMatchObject({ provider: 'b', routing: { strategy: 'weighted', fallbackUsed: true } })
   })
@@ -126,7 +124,24 @@ describe('what calls have shown', () => {
   })
 })
 
-const noRetries: Partial<GatewaySettings> = { retries: { maxAttempts: 1, baseMs: 1, capMs: 1 } }
+const noRetries: Partial<GatewaySettings> = { retries: { ...defaultRetries, maxAttempts: 1 } }
+
+describe('a target that keeps failing', () => {
+  it('is tried last, after the fallbacks too, and is not what was preferred for nothing', async () => {
+    const { ask, gateway, upstreams } = await scene(
+      { targets: [{ target: 'a/m' }], fallbacks: ['b/m'] },
+      { takesMs: [1, 1], settings: noRetries },
+    )
+    upstreams[0]!.reply(plainFailure('server_error'))
+    for (let call = 0; call < 3; call += 1) await expect(ask()).rejects.toMatchObject({ code: 'upstream_failed' })
+    expect(gateway.explain(plainCall.request).candidates).toMatchObject([
+      { provider: 'b', breaker: { state: 'closed' } },
+      { provider: 'a', breaker: { state: 'open' }, reason: expect.stringContaining('tried last') },
+    ])
+    expect(await ask()).toMatchObject({ provider: 'b', routing: { fallbackUsed: true, attempts: [{ provider: 'b' }] } })
+    expect(upstreams[0]!.requests).toHaveLength(3)
+  })
+})
 
 describe('a profile', () => {
   const profiles = { mine: { cost: 1 } }

@@ -63,7 +63,10 @@ export function candidateName({ connection, model }: Candidate): string {
   return `${connection.name}/${model}`
 }
 
+/** What tells one target from another. */
+export type TargetIdentity = Pick<Candidate, 'model' | 'region'> & { readonly connection: { readonly name: string } }
+
 /** What a candidate's health and figures are kept under: its name, and its region where one is known. */
-export function targetKey({ connection, model, region }: Candidate): string {
+export function targetKey({ connection, model, region }: TargetIdentity): string {
   return region === undefined ? `${connection.name}/${model}` : `${connection.name}/${model}@${region}`
 }
