@@ -39,7 +39,6 @@ export async function startPipelineApi(options: PipelineApiOptions = {}) {
     ledger,
     quality,
     settings: {
-      ...settings,
       aliases,
       // Tests ask for the same fault again and again, and mean the fault.
       breaker: { ...defaultBreaker, consecutiveFailures: 1_000, minRequests: 1_000 },
