@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Coordination, createRedisCoordination } from '@maester/coordination'
 import type { LimitClaim, LimitVerdict } from '@maester/limits'
 import { limitStoreConformance } from '@maester/limits/testing'
+import type { HealthNotice } from '@maester/model_gateway'
 import { createMemoryLogger } from '@maester/observability/testing'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
@@ -103,6 +104,29 @@ describe.skipIf(redis === undefined)('processes that share a Redis', () => {
     proxy.mend()
     await expect.poll(async () => (await coordination.limitStore.take([])).degraded, { timeout: 5_000 }).toBe(false)
     await proxy.stop()
+  })
+
+  it('tell the others what they learn of providers, and pass over what they cannot read', async () => {
+    const prefix = newPrefix()
+    const [one, other] = [await join({ prefix }), await join({ prefix })]
+    const [heardByOne, heardByOther]: [HealthNotice[], HealthNotice[]] = [[], []]
+    one.healthExchange?.subscribe((notice) => heardByOne.push(notice))
+    other.healthExchange?.subscribe((notice) => heardByOther.push(notice))
+    const notice: HealthNotice = { kind: 'breaker', name: 'openai/gpt-4.1', state: 'open', openForMs: 5_000 }
+    const client = new Redis(redis?.url ?? '')
+    await expect.poll(() => tell()).toContainEqual(notice)
+    client.disconnect()
+
+    expect(new Set(heardByOther.map((each) => JSON.stringify(each)))).toEqual(new Set([JSON.stringify(notice)]))
+    expect(heardByOne).toEqual([])
+
+    /** A subscription takes effect a moment after it is asked for. */
+    async function tell() {
+      for (const nonsense of ['', 'x', 'x {', 'x {"kind":"breaker"}'])
+        await client.publish(`${prefix}:health`, nonsense)
+      one.healthExchange?.publish(notice)
+      return heardByOther
+    }
   })
 
   it('tell each other what has changed, and when something may have been missed', async () => {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { createMemoryLimitStore, type LimitStore } from '@maester/limits'
+import type { HealthExchange } from '@maester/model_gateway'
 import type { Logger } from '@maester/observability'
 import { createMemoryNotices, type Notices } from './notices.js'
 import { startHeartbeat } from './redis/heartbeat.js'
+import { createRedisHealthExchange } from './redis/redis_health_exchange.js'
 import { createRedisLimitStore } from './redis/redis_limit_store.js'
 import { createRedisLink } from './redis/redis_link.js'
 import { createRedisNotices } from './redis/redis_notices.js'
@@ -11,6 +13,8 @@ import { createRedisNotices } from './redis/redis_notices.js'
 export interface Coordination {
   readonly limitStore: LimitStore
   readonly notices: Notices
+  /** What the gateways of the processes learn of providers. Absent where there is only one. */
+  readonly healthExchange?: HealthExchange
   /** Tells the others that this process goes, if it can, and ends its connections. */
   close(): Promise<void>
 }
@@ -34,6 +38,7 @@ export function createRedisCoordination(options: RedisCoordinationOptions): Coor
   return {
     limitStore: createRedisLimitStore({ link, heartbeat, prefix, processId, leaseMs }),
     notices: createRedisNotices({ link, prefix, processId }),
+    healthExchange: createRedisHealthExchange({ link, prefix, processId }),
     async close() {
       await heartbeat.stop()
       link.close()

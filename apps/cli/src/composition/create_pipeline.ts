@@ -14,9 +14,10 @@ import {
   type RouteExplainer,
 } from '@maester/completion'
 import type { Settings } from '@maester/configuration'
+import type { Coordination } from '@maester/coordination'
 import { createPriceBook } from '@maester/cost_meter'
 import type { Storage } from '@maester/database'
-import { createWaitingRoom, type LimitStore } from '@maester/limits'
+import { createWaitingRoom } from '@maester/limits'
 import {
   createDecayedQuality,
   createLimitedAdmission,
@@ -46,7 +47,7 @@ export interface Pipeline {
 export function createPipeline(
   { gateway: gatewaySettings, budgetPolicies, prices, defaultModel }: Settings,
   storage: Storage,
-  limitStore: LimitStore,
+  { limitStore, healthExchange }: Coordination,
   vault: CredentialVault,
   { ids, log, metrics }: Observation,
 ): Pipeline {
@@ -66,6 +67,7 @@ export function createPipeline(
     metrics,
     vendorKeys: tenantKeys(vault, () => gatewaySettings.connections),
     admission: createLimitedAdmission(createWaitingRoom({ store: limitStore })),
+    ...(healthExchange && { healthExchange }),
   })
   metrics.watchTargets(() =>
     gateway.targets().map(({ provider, model, inFlight, errorRate, latency }) => ({

@@ -62,7 +62,7 @@ export async function openProduct(environment: Environment, variables: Environme
   warnOfSurprises(environment, simulator !== undefined, observation.log)
   observation.storeSpans(store.storage.spanSink)
   const coordination = openCoordination(environment, observation.log)
-  const pipeline = createPipeline(settings, store.storage, coordination.limitStore, access.vault, observation)
+  const pipeline = createPipeline(settings, store.storage, coordination, access.vault, observation)
   checkDefaultModel(environment, pipeline.gateway, observation.log)
 
   let isConnected = false
