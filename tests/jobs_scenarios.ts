@@ -1,3 +1,4 @@
+import { createMemoryLedger, createPriceBook } from '@maester/cost_meter'
 import { createJobs, JobError } from '@maester/jobs'
 import { createMemoryBatchItemStore, createMemoryJobStore } from '@maester/jobs/testing'
 import { createMemoryLogger } from '@maester/observability/testing'
@@ -148,6 +149,11 @@ export function jobScenarios(subject: BackendUnderTest): void {
       batchItems,
       log,
       timings,
+      rating: {
+        corrections: createMemoryLedger({ now: () => new Date() }),
+        prices: createPriceBook(),
+        refreshPrices: async () => {},
+      },
       runItem: async (item, { index }) => ({
         requestId: `req_${index}`,
         status: 'ok',

@@ -15,7 +15,7 @@ import type {
   RouteExplainer,
   SpanStore,
 } from '@maester/completion'
-import type { Ledger } from '@maester/cost_meter'
+import type { Ledger, LivePriceBook, PriceStore, UsageReports } from '@maester/cost_meter'
 import type { BatchItemStore, JobStore, Jobs } from '@maester/jobs'
 import type { CallerLimits } from '@maester/limits'
 import type { GatewaySettings, ModelGateway } from '@maester/model_gateway'
@@ -64,6 +64,9 @@ export interface ApiDependencies {
   readonly replayStore: Pick<ReplayStore, 'list'>
   readonly spans: SpanStore
   readonly ledger: Pick<Ledger, 'list'>
+  readonly usageReports: UsageReports
+  readonly prices: Pick<LivePriceBook, 'applied' | 'posted' | 'refresh' | 'version'>
+  readonly priceStore: Pick<PriceStore, 'post'>
   readonly jobs: Jobs
   readonly jobStore: Pick<JobStore, 'find' | 'list' | 'cancel' | 'retry'>
   readonly batchItems: Pick<BatchItemStore, 'list'>

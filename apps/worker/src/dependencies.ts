@@ -1,6 +1,15 @@
+import type { CorrectionStore, PriceBook } from '@maester/cost_meter'
 import type { BatchItemStore, JobRunnerTimings, JobStore, QueueBackend } from '@maester/jobs'
 import type { Logger, Metrics } from '@maester/observability'
 import type { RunItem } from './run_item.js'
+
+/** What rates past calls again. */
+export interface Rating {
+  readonly corrections: CorrectionStore
+  readonly prices: Pick<PriceBook, 'rate'>
+  /** Resolves when the newest prices count. */
+  refreshPrices(): Promise<void>
+}
 
 /** What a worker is made of. */
 export interface WorkerDependencies {
@@ -8,6 +17,7 @@ export interface WorkerDependencies {
   readonly jobs: JobStore
   readonly batchItems: BatchItemStore
   readonly runItem: RunItem
+  readonly rating: Rating
   readonly log: Logger
   readonly metrics?: Pick<Metrics, 'job'>
   /** Default: the system's clock. */

@@ -62,7 +62,8 @@ export function createCompletionService(dependencies: CompletionServiceDependenc
       resolvePrompt(input.prompt, context.principal.tenantId, prompts),
     )
     const request = { ...input.options, messages, model: input.model ?? defaultModel }
-    const demands = { ...demandsOf(input), stream: listener !== undefined }
+    const { tenantId } = context.principal
+    const demands = { ...demandsOf(input), stream: listener !== undefined, tenantId }
     const preview = gateway.preview(request, demands)
     await reserveTokens(context, preview, request.maxOutputTokens !== undefined)
     const beginning = { context, options, requestedModel: request.model, prompt: identity, startedAt, startedMs }

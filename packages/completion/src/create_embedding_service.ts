@@ -22,7 +22,7 @@ export function createEmbeddingService(dependencies: EmbeddingServiceDependencie
     async embed(input, caller, options) {
       const [startedAt, startedMs] = [now(), monotonicMs()]
       const context = { ...caller, tags: { ...caller.tags, ...input.tags } }
-      const call = embeddingCall(input)
+      const call = { ...embeddingCall(input), tenantId: context.principal.tenantId }
       const preview = gateway.previewEmbedding(call)
       await reserveTokens(context, preview, true)
       const requestedModel = input.request.model

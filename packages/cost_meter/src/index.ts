@@ -30,6 +30,7 @@ export type {
   OutcomeState,
 } from './ledger.js'
 export { createMemoryLedger } from './ledgers/memory_ledger.js'
+export { createLivePriceBook, type LivePriceBook, type LivePriceBookOptions } from './live_price_book.js'
 export { findHomeProvider, findModelFacts, type ModelFacts } from './model_facts.js'
 export {
   displayedTotal,

@@ -11,6 +11,12 @@ export {
   batchItem,
 } from './contracts/batch_inference.js'
 export { type JobInput, type JobName, jobContracts } from './contracts/registry.js'
+export {
+  type RerateCostsPayload,
+  type RerateCostsResult,
+  rerateCostsContract,
+  rerateCostsPayload,
+} from './contracts/rerate_costs.js'
 export { defineJob, type JobContext, type JobHandler } from './define_job.js'
 export { JobError, type JobErrorCode, type JobErrorDetail } from './errors.js'
 export { defineContract, type JobBackoff, type JobContract } from './job_contract.js'

@@ -1,5 +1,5 @@
 import type { AttemptIntent, Cost, PicoUsd, PriceBook, Usage } from '@maester/cost_meter'
-import type { Ids, Metrics, RequestContext, Span } from '@maester/observability'
+import type { AlertSink, Ids, Metrics, RequestContext, Span } from '@maester/observability'
 import type { AccessTokens } from './access_tokens.js'
 import type { AttemptLedger } from './attempt_ledger.js'
 import type { Completion } from './completion.js'
@@ -24,6 +24,7 @@ export interface AttemptTools {
   readonly now: () => Date
   readonly monotonicMs: () => number
   readonly metrics: GatewayMetrics | undefined
+  readonly alerts: AlertSink | undefined
   readonly figures: Pick<TargetFigures, 'begin'>
   readonly settings: Pick<GatewaySettings, 'timeouts' | 'onDisconnect'>
 }
@@ -107,7 +108,7 @@ export async function openAttempt<Answer extends object>(
   input: AttemptInput<Answer>,
 ): Promise<OpenAttempt> {
   const { candidate, number, context } = input
-  const reserved = tools.prices.estimate(priceKey(candidate, tools.now()), input.estimate)
+  const reserved = tools.prices.estimate(priceKey(candidate, tools.now(), context.principal.tenantId), input.estimate)
   const id = tools.ids.attemptId()
   const span = context.span.child(
     'upstream_attempt',

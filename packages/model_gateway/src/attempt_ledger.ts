@@ -20,16 +20,25 @@ export interface AttemptLedger {
    */
   open(intent: AttemptIntent): Promise<void>
   /**
-   * Resolves when the outcome is durable or, if it cannot be made so now, when it has been queued: an answer is not
-   * lost because its settlement is late. An outcome that never gets through stays `intent` until the reaper finds it.
+   * Resolves when the outcome is durable, in the ledger or in the spool, or, if it cannot be made so now, when it has
+   * been queued: an answer is not lost because its settlement is late. An outcome that never gets through stays `intent`
+   * until the reaper finds it.
    */
   close(outcome: AttemptOutcome): Promise<void>
   /** Resolves when nothing is queued any more. */
   drain(): Promise<void>
 }
 
+/** Keeps outcomes outside the ledger until it can take them, also when this process dies. */
+export interface OutcomeSpool {
+  /** Resolves when the outcome is durable. Rejects when it cannot be kept. */
+  put(outcome: AttemptOutcome): Promise<void>
+}
+
 export interface AttemptLedgerOptions {
   readonly ledger: Pick<Ledger, 'open' | 'close'>
+  /** Absent: outcomes wait in memory. */
+  readonly spool: OutcomeSpool | undefined
   readonly log: Logger
   readonly sleep: Sleep
   readonly now: () => Date
@@ -37,7 +46,7 @@ export interface AttemptLedgerOptions {
 
 type Close = (outcome: AttemptOutcome) => Promise<void>
 
-export function createAttemptLedger({ ledger, log, sleep, now }: AttemptLedgerOptions): AttemptLedger {
+export function createAttemptLedger({ ledger, spool, log, sleep, now }: AttemptLedgerOptions): AttemptLedger {
   const waiting = new Set<Promise<void>>()
 
   const close: Close = (outcome) => ledger.close(outcome)
@@ -58,6 +67,17 @@ export function createAttemptLedger({ ledger, log, sleep, now }: AttemptLedgerOp
       return true
     } catch (error) {
       log.error('ledger_close_failed', { attempt_id: outcome.attemptId, tried, error })
+      return false
+    }
+  }
+
+  async function isSpooled(outcome: AttemptOutcome): Promise<boolean> {
+    if (!spool) return false
+    try {
+      await spool.put(outcome)
+      return true
+    } catch (error) {
+      log.error('outcome_not_spooled', { attempt_id: outcome.attemptId, error })
       return false
     }
   }
@@ -101,7 +121,8 @@ export function createAttemptLedger({ ledger, log, sleep, now }: AttemptLedgerOp
       }
     },
     async close(outcome) {
-      if (!(await tryToClose(outcome, close, 1))) inBackground(outcome, MAX_WAITING, () => closeAgain(outcome, close))
+      if (await tryToClose(outcome, close, 1)) return
+      if (!(await isSpooled(outcome))) inBackground(outcome, MAX_WAITING, () => closeAgain(outcome, close))
     },
     async drain() {
       await Promise.all(waiting)

@@ -1,10 +1,10 @@
 import type { Ledger, PriceBook } from '@maester/cost_meter'
-import type { Ids, Logger, RequestContext } from '@maester/observability'
+import type { AlertSink, Ids, Logger, RequestContext } from '@maester/observability'
 import { type Admission, unlimitedAdmission } from './admission.js'
 import { askCompletion } from './ask_completion.js'
 import { askEmbeddings } from './ask_embeddings.js'
 import type { GatewayMetrics } from './attempt.js'
-import { createAttemptLedger } from './attempt_ledger.js'
+import { createAttemptLedger, type OutcomeSpool } from './attempt_ledger.js'
 import { describeLack } from './capabilities/fitness.js'
 import { createTargetFigures } from './figures/target_figures.js'
 import type {
@@ -43,6 +43,10 @@ export interface GatewayDependencies {
   /** For what happens outside any request; a request's own lines go to its context's logger. */
   readonly log: Logger
   readonly metrics?: GatewayMetrics
+  /** Told of calls whose model has no price. Default: nobody is. */
+  readonly alerts?: AlertSink
+  /** Holds outcomes while the ledger cannot take them. Default: they wait in memory. */
+  readonly spool?: OutcomeSpool
   /** The operator's limits on what is sent. Default: none. */
   readonly admission?: Admission
   /** Default: the `apiKeys` of the settings' connections. */
@@ -71,7 +75,13 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
   const waitFor = dependencies.sleep ?? sleep
   const figures = createTargetFigures(monotonicMs)
   const quality = dependencies.quality ?? { scoreOf: () => undefined }
-  const ledger = createAttemptLedger({ ledger: dependencies.ledger, log, sleep: waitFor, now })
+  const ledger = createAttemptLedger({
+    ledger: dependencies.ledger,
+    spool: dependencies.spool,
+    log,
+    sleep: waitFor,
+    now,
+  })
   const health = createHealth({
     settings: () => current.settings.breaker ?? defaultBreaker,
     now,
@@ -94,6 +104,7 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
     now,
     monotonicMs,
     metrics,
+    alerts: dependencies.alerts,
     random,
     figures,
     sleep: waitFor,

@@ -31,6 +31,8 @@ export interface RouteDemands {
   readonly maxLatencyMs?: number
   /** The answer will be streamed. Default `false`. */
   readonly stream?: boolean
+  /** Whose own prices count where the call is estimated. Default: nobody's, the prices of everyone. */
+  readonly tenantId?: string
 }
 
 /** A request that has been routed. To be handed, with the same request and demands, to `complete` or `stream`. */

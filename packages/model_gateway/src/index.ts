@@ -1,6 +1,7 @@
 export type { Admission, AdmissionQuestion, AdmissionVerdict, AttemptPermit } from './admission.js'
 export { assembleStream, createStreamAssembler, type StreamAssembler } from './assemble_stream.js'
 export type { GatewayMetrics } from './attempt.js'
+export type { OutcomeSpool } from './attempt_ledger.js'
 export { CAPABILITIES, type Capability, type CapabilityMap, type ModelFacts } from './capabilities/capability.js'
 export { hostDifferences } from './capabilities/catalogue/hosts.js'
 export type { HostDifference, ModelFamily } from './capabilities/catalogue/model_family.js'

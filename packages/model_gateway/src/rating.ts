@@ -1,9 +1,9 @@
 import type { Cost, PriceKey } from '@maester/cost_meter'
 import type { Candidate } from './routing/strategy.js'
 
-/** What a call to a target is priced by. */
-export function priceKey({ connection, model }: Candidate, at: Date): PriceKey {
-  return { provider: connection.name, model, at }
+/** What a call to a target is priced by, for the tenant who makes it. */
+export function priceKey({ connection, model }: Candidate, at: Date, tenantId?: string): PriceKey {
+  return { provider: connection.name, model, at, ...(tenantId !== undefined && { tenantId }) }
 }
 
 /** Proven not processed: known to be free. */

@@ -60,12 +60,17 @@ function billAnswer<Answer extends object>(
     const { connection, model } = candidate
     context.log.warn('usage_absurd', { provider: connection.name, model, fields: absurdFields })
   }
-  return { state: 'settled', usage, cost: prices.rate(priceKey(candidate, now()), usage), estimated }
+  return {
+    state: 'settled',
+    usage,
+    cost: prices.rate(priceKey(candidate, now(), context.principal.tenantId), usage),
+    estimated,
+  }
 }
 
 function billFailure<Answer extends object>(
   { prices, now }: AttemptTools,
-  { estimate, candidate }: AttemptInput<Answer>,
+  { estimate, candidate, context }: AttemptInput<Answer>,
   { reserved }: OpenAttempt,
   { failure, seen }: Extract<AttemptFinding<Answer>, { kind: 'failure' }>,
 ): Bill {
@@ -74,7 +79,12 @@ function billFailure<Answer extends object>(
     return { state: 'voided', usage: { inputTokens: 0, outputTokens: 0 }, cost, estimated: false }
   }
   const usage = meterUnfinished(seen, estimate)
-  return { state: 'unknown', usage, cost: prices.rate(priceKey(candidate, now()), usage), estimated: true }
+  return {
+    state: 'unknown',
+    usage,
+    cost: prices.rate(priceKey(candidate, now(), context.principal.tenantId), usage),
+    estimated: true,
+  }
 }
 
 function summarise<Answer extends object>(
@@ -123,7 +133,7 @@ function toOutcome<Answer extends object>(
 }
 
 function report<Answer extends object>(
-  { metrics }: AttemptTools,
+  { metrics, alerts, now }: AttemptTools,
   { context, number }: AttemptInput<Answer>,
   { span }: OpenAttempt,
   summary: AttemptSummary,
@@ -154,8 +164,19 @@ function report<Answer extends object>(
   }
   metrics?.attempt({ provider, model, outcome, durationMs, ...(failureClass !== undefined && { failureClass }) })
   if (state === 'voided') return
-  if (cost.totalPicoUsd === null) metrics?.unpricedCall({ provider, model })
-  else metrics?.cost({ provider, model, costPicoUsd: cost.totalPicoUsd })
+  if (cost.totalPicoUsd === null) {
+    metrics?.unpricedCall({ provider, model })
+    alerts?.raise({
+      tenantId: context.principal.tenantId,
+      kind: 'unknown_price',
+      key: `${provider}/${model}`,
+      severity: 'warning',
+      title: `Calls to ${provider}/${model} have no price: their cost is unknown.`,
+      detail: { provider, model, price_status: cost.priceStatus },
+      raisedAt: now(),
+    })
+  }
+  if (cost.totalPicoUsd !== null) metrics?.cost({ provider, model, costPicoUsd: cost.totalPicoUsd })
   if (state === 'settled' && !estimated && metrics) countTokens(metrics, usage)
 }
 

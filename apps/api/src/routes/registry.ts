@@ -10,6 +10,7 @@ import { jobRoutes } from './jobs.js'
 import { keyRoutes } from './keys.js'
 import { modelRoutes } from './models.js'
 import { openapiRoutes } from './openapi.js'
+import { priceRoutes } from './prices.js'
 import { projectRoutes } from './projects.js'
 import { prometheusRoutes } from './prometheus.js'
 import { promptedCompletionRoutes } from './prompted_completion.js'
@@ -23,7 +24,11 @@ import { routeExplainRoutes } from './route_explain.js'
 import { surfaceRoutes } from './surfaces.js'
 import { tenantRoutes } from './tenants.js'
 import { traceRoutes } from './traces.js'
+import { usageRoutes } from './usage.js'
+import { usageCompareRoutes } from './usage_compare.js'
+import { usageExportRoutes } from './usage_export.js'
 import { usageRecordRoutes } from './usage_records.js'
+import { usageRerateRoutes } from './usage_rerate.js'
 
 /** Every route there is. Adding one is a file beside this and a line here. */
 export function createRoutes(
@@ -40,7 +45,12 @@ export function createRoutes(
     ...requestRoutes(dependencies),
     ...traceRoutes(dependencies),
     ...replayRoutes(dependencies),
+    ...usageRoutes(dependencies),
+    ...usageCompareRoutes(dependencies),
     ...usageRecordRoutes(dependencies),
+    ...usageExportRoutes(dependencies),
+    ...usageRerateRoutes(dependencies),
+    ...priceRoutes(dependencies),
     ...reliabilityMetricsRoutes(dependencies),
     ...jobRoutes(dependencies),
     ...jobItemRoutes(dependencies),

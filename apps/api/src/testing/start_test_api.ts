@@ -11,7 +11,12 @@ import {
   createMemoryReplayStore,
   createMemoryRequestStore,
 } from '@maester/completion'
-import { createMemoryLedger } from '@maester/cost_meter'
+import {
+  createLivePriceBook,
+  createMemoryLedger,
+  createMemoryPriceStore,
+  createMemoryUsageReports,
+} from '@maester/cost_meter'
 import { createJobs } from '@maester/jobs'
 import { createMemoryBatchItemStore, createMemoryJobStore } from '@maester/jobs/testing'
 import { GatewayError } from '@maester/model_gateway'
@@ -39,6 +44,7 @@ export async function startTestApi(
   const { log, lines } = createMemoryLogger()
   const metrics = createMetrics()
   const ledger = createMemoryLedger({ now: () => new Date() })
+  const priceStore = createMemoryPriceStore({ now: () => new Date() })
   const jobStore = createMemoryJobStore()
   const batchItems = createMemoryBatchItemStore()
   const requests = createMemoryRequestStore()
@@ -84,6 +90,9 @@ export async function startTestApi(
         spansBy((span) => span.tenantId === tenantId && span.requestId === requestId),
     },
     ledger,
+    usageReports: createMemoryUsageReports(overrides.ledger ?? ledger, ['default']),
+    prices: createLivePriceBook({ store: priceStore }),
+    priceStore,
     jobs: createJobs({ store: jobStore, ids }),
     jobStore,
     batchItems,

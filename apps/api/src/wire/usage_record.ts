@@ -27,6 +27,10 @@ export const usageRecord = z.strictObject({
   price_status: priceStatus.nullable(),
   price_version: z.string().nullable(),
   estimated: z.boolean().nullable().describe('True when a billed figure is an estimate.'),
+  inconsistent: z.boolean().describe('The reported details did not fit in the reported totals.'),
+  corrections: z
+    .array(z.strictObject({ entry: count, cost_usd_exact: exactUsd, price_version: z.string(), corrected_at: instant }))
+    .describe('What the cost was changed by since; it is in the cost.'),
   reserved_usd_exact: exactUsd,
   failure_class: z.string().nullable(),
   finish_reason: z.string().nullable(),
@@ -60,6 +64,13 @@ export function toUsageRecord(record: LedgerRecord): z.infer<typeof usageRecord>
     price_status: outcome?.cost.priceStatus ?? null,
     price_version: outcome?.cost.priceVersion ?? null,
     estimated: outcome?.estimated ?? null,
+    inconsistent: outcome?.cost.inconsistent === true,
+    corrections: (record.corrections ?? []).map(({ entry, totalPicoUsd, priceVersion, correctedAt }) => ({
+      entry,
+      cost_usd_exact: exact(totalPicoUsd),
+      price_version: priceVersion,
+      corrected_at: correctedAt.toISOString(),
+    })),
     reserved_usd_exact: exact(record.reservedPicoUsd),
     failure_class: outcome?.failureClass ?? null,
     finish_reason: outcome?.finishReason ?? null,

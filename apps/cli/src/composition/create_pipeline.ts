@@ -15,7 +15,7 @@ import {
 } from '@maester/completion'
 import type { Settings } from '@maester/configuration'
 import type { Coordination } from '@maester/coordination'
-import { createPriceBook } from '@maester/cost_meter'
+import { createLivePriceBook, type LivePriceBook } from '@maester/cost_meter'
 import type { Storage } from '@maester/database'
 import { createWaitingRoom } from '@maester/limits'
 import {
@@ -40,6 +40,7 @@ export interface Pipeline {
   readonly embeddings: EmbeddingService
   readonly replays: ReplayService
   readonly routeExplainer: RouteExplainer
+  readonly prices: LivePriceBook
   /** Holds the records that storage could not take. */
   readonly keeper: Keeper
 }
@@ -55,12 +56,19 @@ export function createPipeline(
   const providerTypes = Object.fromEntries(gatewaySettings.connections.map(({ name, type }) => [name, type]))
   const transport = createTransport()
   const quality = createDecayedQuality()
+  const priceBook = createLivePriceBook({
+    store: storage.prices,
+    overrides: prices,
+    providerTypes,
+    onChange: (change) => log.info('prices_changed', change),
+    onFailed: (error) => log.warn('prices_not_read', { error }),
+  })
   const gateway = createModelGateway({
     settings: { ...gatewaySettings, defaultModel },
     adapters: providerAdapters,
     transport,
     ledger: storage.ledger,
-    prices: createPriceBook({ overrides: prices, providerTypes }),
+    prices: priceBook,
     quality,
     ids,
     log,
@@ -99,5 +107,5 @@ export function createPipeline(
   })
   const routeExplainer = createRouteExplainer(asking)
   const embeddings = createEmbeddingService(tools)
-  return { gateway, transport, completions, routeExplainer, embeddings, replays, keeper }
+  return { gateway, transport, completions, routeExplainer, embeddings, replays, prices: priceBook, keeper }
 }

@@ -36,11 +36,13 @@ const outageEvents = [
   'job_relay_failed',
   'job_store_failed',
   'ledger_close_failed',
+  'prices_not_read',
   'queue_failed',
   'queue_unreachable',
   'readiness_failed',
   'record_failed',
   'request_shed',
+  'usage_not_folded',
 ]
 
 /** Logs go to standard output: coloured text in a developer's terminal, JSON lines everywhere else. */

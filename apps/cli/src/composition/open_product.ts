@@ -18,6 +18,7 @@ import { createObservation, type Observation } from './observe.js'
 import { type Access, openAccess } from './open_access.js'
 import { openCoordination } from './open_coordination.js'
 import { type OpenStorage, openStorage } from './open_storage.js'
+import { repeat } from './repeat.js'
 import { serviceSecrets } from './service_secret.js'
 import { settleStrandedBefore, watchStranded } from './watch_stranded.js'
 
@@ -40,6 +41,8 @@ export interface Product {
 }
 
 const strandedIntervalMs = 60_000
+/** Prices posted through another process count here after this long at most. */
+const priceIntervalMs = 5_000
 /** Records that storage could not take get this long at the end: what stops a process does not wait for ever. */
 const drainMs = 3_000
 /** An attempt may take as long as its deadline; one that is older than that by a minute belongs to nobody. */
@@ -67,6 +70,7 @@ export async function openProduct(environment: Environment, variables: Environme
 
   let isConnected = false
   let watch: { stop(): void } | undefined
+  let priceWatch: { stop(): Promise<void> } | undefined
   const { log } = observation
   const connected = store.connected.then(async () => {
     await Promise.all([seedPrompts(store.storage.prompts, defaultTenantId), access.start()])
@@ -79,6 +83,8 @@ export async function openProduct(environment: Environment, variables: Environme
       intervalMs: strandedIntervalMs,
       now: () => new Date(),
     })
+    await pipeline.prices.refresh()
+    priceWatch = repeat(() => pipeline.prices.refresh(), priceIntervalMs)
     isConnected = true
   })
   // Whoever started this waits for it, but perhaps not yet.
@@ -98,6 +104,7 @@ export async function openProduct(environment: Environment, variables: Environme
     async close() {
       watch?.stop()
       access.stop()
+      await priceWatch?.stop()
       await pipeline.gateway.close()
       await pipeline.keeper.drain(drainMs)
       await store.close()

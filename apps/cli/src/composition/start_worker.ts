@@ -1,10 +1,14 @@
 import { createCompletionItem, createWorker, type Worker } from '@maester/worker'
 import type { Product } from './open_product.js'
+import { repeat } from './repeat.js'
 
 /** Jobs in hand get this long to come to a point where they can be left, in ms. */
 export const workerGraceMs = 20_000
 
-/** Takes jobs from now on. */
+/** Roll-ups of usage are brought up to date this often, in ms; reports are exact in between. */
+const foldIntervalMs = 15_000
+
+/** Takes jobs, and keeps the roll-ups of usage, from now on. */
 export function startWorker({ observation, store, pipeline }: Product): Worker {
   const { tracer, ids, log, metrics } = observation
   const worker = createWorker({
@@ -12,10 +16,25 @@ export function startWorker({ observation, store, pipeline }: Product): Worker {
     jobs: store.storage.jobs,
     batchItems: store.storage.batchItems,
     runItem: createCompletionItem({ completion: pipeline.completions, tracer, ids, log }),
+    rating: {
+      corrections: store.storage.corrections,
+      prices: pipeline.prices,
+      refreshPrices: () => pipeline.prices.refresh(),
+    },
     log,
     metrics,
   })
   worker.start()
   log.info('worker_started', { queue: store.queue.name })
-  return worker
+  const folding = repeat(
+    () => store.storage.foldUsage().catch((error: unknown) => log.warn('usage_not_folded', { error })),
+    foldIntervalMs,
+  )
+  return {
+    ...worker,
+    async close(graceMs) {
+      await folding.stop()
+      return await worker.close(graceMs)
+    },
+  }
 }

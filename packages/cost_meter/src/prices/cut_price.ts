@@ -8,7 +8,7 @@ export function cutStretch(whole: Stretch, taken: Stretch): readonly Stretch[] {
   const before = whole.from < taken.from ? [{ from: whole.from, to: earlier(whole.to, taken.from) }] : []
   const isCutShort = taken.to !== undefined && (whole.to === undefined || taken.to < whole.to)
   if (!isCutShort) return before
-  const from = taken.to < whole.from ? whole.from : taken.to
+  const from = new Date(Math.max(taken.to.getTime(), whole.from.getTime()))
   return [...before, { from, ...(whole.to !== undefined && { to: whole.to }) }]
 }
 

@@ -1,9 +1,11 @@
 import type { JobContract } from '../job_contract.js'
 import { batchInferenceContract } from './batch_inference.js'
+import { rerateCostsContract } from './rerate_costs.js'
 
 /** Every job there is. Adding one is a file beside this and a line here. */
 export const jobContracts = {
   batch_inference: batchInferenceContract,
+  rerate_costs: rerateCostsContract,
 } as const satisfies Readonly<Record<string, JobContract>>
 
 export type JobName = keyof typeof jobContracts

@@ -6,6 +6,7 @@ import type { CompletionRequest } from '../completion_request.js'
 import type { TargetFigures } from '../figures/target_figures.js'
 import type { EmbeddingCall, PlannedRoute, RouteDemands, RoutePreview } from '../gateway.js'
 import type { QualityFigures } from '../quality_figures.js'
+import { priceKey } from '../rating.js'
 import { estimateEmbedding, estimateRequest, type RequestEstimate } from '../request_estimate.js'
 import type { GatewaySettings } from '../settings.js'
 import { builtInAliases } from './built_in_aliases.js'
@@ -39,7 +40,7 @@ export interface RoutePlanner {
   preview(route: PlannedRoute): RoutePreview
   /** The route, if this planner made it: one made under other settings is of no use. */
   made(route: PlannedRoute | undefined): PlannedRoute | undefined
-  costAt(candidate: Candidate, estimate: RequestEstimate): Cost
+  costAt(candidate: Candidate, estimate: RequestEstimate, tenantId?: string): Cost
   /** Every target of an alias, and every other one asked lately; each once. */
   targets(): readonly Candidate[]
 }
@@ -73,7 +74,7 @@ class PlannedPreview implements RoutePreview {
   }
 }
 
-type Demands = Pick<RouteDemands, 'fallbackModels' | 'profile' | 'stream'>
+type Demands = Pick<RouteDemands, 'fallbackModels' | 'profile' | 'stream' | 'tenantId'>
 
 /** Throws `GatewayError` `invalid_value` for settings that name an unknown strategy or capability. */
 export function createRoutePlanner(options: RoutePlannerOptions): RoutePlanner {
@@ -85,13 +86,13 @@ export function createRoutePlanner(options: RoutePlannerOptions): RoutePlanner {
   })
   const weightsOf = createProfiles(settings.profiles)
 
-  const costAt = ({ connection, model }: Candidate, estimate: RequestEstimate): Cost =>
-    prices.estimate({ provider: connection.name, model, at: now() }, estimate)
+  const costAt = (candidate: Candidate, estimate: RequestEstimate, tenantId?: string): Cost =>
+    prices.estimate(priceKey(candidate, now(), tenantId), estimate)
 
   function plan(model: string, estimate: RequestEstimate, needs: Needs, demands: Demands): RoutePlan {
-    const { fallbackModels = [], profile, stream = false } = demands
+    const { fallbackModels = [], profile, stream = false, tenantId } = demands
     const snapshot: RoutingSnapshot = {
-      costOf: (candidate) => costAt(candidate, estimate).totalPicoUsd,
+      costOf: (candidate) => costAt(candidate, estimate, tenantId).totalPicoUsd,
       latencyOf: figures.latencyOf,
       inFlightAt: figures.inFlightAt,
       errorRateOf: figures.errorRateOf,
@@ -155,7 +156,8 @@ export function createRoutePlanner(options: RoutePlannerOptions): RoutePlanner {
     },
     preview(route) {
       const { candidate } = route.plan.ranked[0]!
-      return new PlannedPreview(route, candidate, costAt(candidate, route.estimate), (model) => canTake(model, route))
+      const cost = costAt(candidate, route.estimate, route.demands.tenantId)
+      return new PlannedPreview(route, candidate, cost, (model) => canTake(model, route))
     },
   }
 }

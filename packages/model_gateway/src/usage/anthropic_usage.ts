@@ -1,5 +1,5 @@
 import type { Usage } from '@maester/cost_meter'
-import { asObject, asWord, definedFields, type JsonObject } from '../providers/json_value.js'
+import { asObject, asObjects, asWord, definedFields, type JsonObject } from '../providers/json_value.js'
 import { addCounts, tokenCount } from './token_count.js'
 
 /**
@@ -7,13 +7,14 @@ import { addCounts, tokenCount } from './token_count.js'
  * https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching
  */
 export function readAnthropicUsage(raw: JsonObject): Usage {
+  const { compaction, others } = readIterations(raw)
   const written = tokenCount(raw.cache_creation_input_tokens)
   const read = tokenCount(raw.cache_read_input_tokens)
   const byLifetime = asObject(raw.cache_creation)
   const speed = asWord(raw.speed)
   return definedFields({
-    inputTokens: addCounts(tokenCount(raw.input_tokens), written, read),
-    outputTokens: tokenCount(raw.output_tokens),
+    inputTokens: addCounts(tokenCount(raw.input_tokens), written, read, compaction.inputTokens),
+    outputTokens: addCounts(tokenCount(raw.output_tokens), compaction.outputTokens),
     cacheReadTokens: read,
     cacheWrite5mTokens: byLifetime === undefined ? written : tokenCount(byLifetime.ephemeral_5m_input_tokens),
     cacheWrite1hTokens: tokenCount(byLifetime?.ephemeral_1h_input_tokens),
@@ -21,8 +22,34 @@ export function readAnthropicUsage(raw: JsonObject): Usage {
     webSearches: tokenCount(asObject(raw.server_tool_use)?.web_search_requests),
     // Fast mode has prices of its own, whatever the tier.
     serviceTier: speed === undefined || speed === 'standard' ? asWord(raw.service_tier) : speed,
+    inferenceGeo: readGeo(asWord(raw.inference_geo)),
+    others: others.length === 0 ? undefined : others,
     raw,
   })
+}
+
+/**
+ * What is billed beside the top-level figures: compaction, by the model itself, and the models it asked for advice.
+ * https://platform.claude.com/docs/en/build-with-claude/compaction (usage.iterations)
+ */
+function readIterations(raw: JsonObject) {
+  const iterations = asObjects(raw.iterations)
+  const sum = (name: string) =>
+    iterations
+      .filter(({ type }) => type === 'compaction')
+      .reduce((total, iteration) => total + (tokenCount(iteration[name]) ?? 0), 0)
+  const others = iterations.flatMap((iteration) => {
+    const model = asWord(iteration.model)
+    if (iteration.type !== 'advisor_message' || model === undefined) return []
+    const { raw: _, ...usage } = readAnthropicUsage(iteration)
+    return [{ model, usage }]
+  })
+  return { compaction: { inputTokens: sum('input_tokens'), outputTokens: sum('output_tokens') }, others }
+}
+
+/** Only a place has a price; models that cannot be kept to one say so. */
+function readGeo(geo: string | undefined): string | undefined {
+  return geo === 'global' || geo === 'not_available' ? undefined : geo
 }
 
 /** Lays the figures of a later report over the earlier ones: they are cumulative, and `null` says nothing. */

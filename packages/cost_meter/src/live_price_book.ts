@@ -1,0 +1,54 @@
+import { createPriceBook, type PriceBookOptions } from './create_price_book.js'
+import type { PriceBook } from './price_book.js'
+import type { PostedPrice, PriceStore } from './price_store.js'
+
+export interface LivePriceBookOptions extends Omit<PriceBookOptions, 'posted'> {
+  readonly store: Pick<PriceStore, 'current'>
+  /** Told when other prices count from now on. */
+  readonly onChange?: (change: { readonly posted: number; readonly version: string }) => void
+  readonly onFailed?: (error: unknown) => void
+}
+
+/** A price book that follows the prices that are posted. It rates from memory; nothing waits for storage. */
+export interface LivePriceBook extends PriceBook {
+  /**
+   * Reads the posted prices. Never rejects: while they cannot be read, or one of them makes no sense, those known so far
+   * stay.
+   */
+  refresh(): Promise<void>
+  /** Those that were read last. */
+  posted(): readonly PostedPrice[]
+}
+
+export function createLivePriceBook(options: LivePriceBookOptions): LivePriceBook {
+  const { store, onChange = () => {}, onFailed = () => {}, ...lists } = options
+  let posted: readonly PostedPrice[] = []
+  let seen = ''
+  let book = createPriceBook(lists)
+
+  return {
+    get version() {
+      return book.version
+    },
+    rate: (key, usage) => book.rate(key, usage),
+    estimate: (key, tokens) => book.estimate(key, tokens),
+    applied: (key, serviceTier) => book.applied(key, serviceTier),
+    posted: () => posted,
+    async refresh() {
+      try {
+        const current = await store.current()
+        const ids = current
+          .map(({ tenantId, priceId }) => `${tenantId} ${priceId}`)
+          .toSorted()
+          .join('\n')
+        if (ids === seen) return
+        book = createPriceBook({ ...lists, posted: current })
+        posted = current
+        seen = ids
+        onChange({ posted: current.length, version: book.version })
+      } catch (error) {
+        onFailed(error)
+      }
+    },
+  }
+}
