@@ -46,7 +46,7 @@ it('lets only the operator set a price for everyone', async () => {
 })
 
 it('enqueues the rating of past calls, of the tenant alone', async () => {
-  const answer = await (await post('acme', { ...draft, rerate: true })).json()
+  const answer = (await (await post('acme', { ...draft, rerate: true })).json()) as { readonly job_id: string }
   expect(await api.jobStore.find({ tenantId: 'acme', jobId: answer.job_id })).toMatchObject({
     name: 'rerate_costs',
     payload: { from: '2026-01-01T00:00:00.000Z', unpriced_only: true },
