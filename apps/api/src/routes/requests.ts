@@ -1,4 +1,4 @@
-import type { RequestQuery } from '@maester/completion'
+import { answerAttempt, type RequestQuery, type RequestRecord } from '@maester/completion'
 import type { LedgerRecord } from '@maester/cost_meter'
 import { z } from 'zod'
 import type { ApiDependencies } from '../dependencies.js'
@@ -9,6 +9,7 @@ import { readQuery } from '../query/read_query.js'
 import { shortText } from '../query/short_text.js'
 import { contextOf } from '../request_scope.js'
 import type { Route } from '../route.js'
+import { attempt } from '../wire/completion_answer.js'
 import { replayEntry, toReplayEntry } from '../wire/replay.js'
 import {
   requestRecord,
@@ -39,7 +40,9 @@ const ListQuery = z.strictObject({
 
 const requestDetail = z.strictObject({
   ...requestRecord.shape,
-  attempts: z.array(usageRecord).describe('Every call to a provider, in order.'),
+  attempts: z
+    .array(usageRecord.extend({ status: attempt.shape.status, key_id: attempt.shape.key_id, next: attempt.shape.next }))
+    .describe('Every call to a provider, in order.'),
   spans: z.array(span),
   replays: z.array(replayEntry).describe('Replays of this request, oldest first.'),
 })
@@ -89,7 +92,7 @@ export function requestRoutes({ requests, ledger, spans, replayStore }: Dependen
         ])
         return c.json({
           ...toRequestRecord(record),
-          attempts: inOrder(attempts.records).map(toUsageRecord),
+          attempts: inOrder(attempts.records).map((entry) => ({ ...toUsageRecord(entry), ...courseOf(entry, record) })),
           spans: requestSpans.map(toSpan),
           replays: replays.map(toReplayEntry),
         })
@@ -100,6 +103,14 @@ export function requestRoutes({ requests, ledger, spans, replayStore }: Dependen
 
 function inOrder(records: readonly LedgerRecord[]): readonly LedgerRecord[] {
   return [...records].sort((a, b) => a.attempt - b.attempt)
+}
+
+/** What the ledger does not keep: which key was used, what the provider said, and what was done next. */
+function courseOf({ attemptId }: LedgerRecord, { attempts }: RequestRecord) {
+  const summary = attempts?.find((made) => made.attemptId === attemptId)
+  if (summary === undefined) return {}
+  const { status, key_id, next } = answerAttempt(summary)
+  return { ...(status !== undefined && { status }), ...(key_id && { key_id }), ...(next && { next }) }
 }
 
 function toRequestQuery(tenantId: string, query: z.infer<typeof ListQuery>): RequestQuery {

@@ -80,6 +80,20 @@ export const attempt = z.strictObject({
     .literal(true)
     .optional()
     .describe('It broke off, what it had said was delivered, and the attempts after it went on from there.'),
+  key_id: z.string().optional().describe("Fingerprint of the provider's key it was made with."),
+  next: z
+    .enum([
+      'retried',
+      'key_rotated',
+      'failed_over',
+      'not_retryable',
+      'nothing_left',
+      'attempts_used_up',
+      'time_used_up',
+      'retry_budget_used_up',
+    ])
+    .optional()
+    .describe('What was done about a failure: another try, or none, and why.'),
 })
 
 /** `CompletionAnswer` of the completion package, described. */

@@ -1,3 +1,5 @@
+import type { AttemptSequel } from '@maester/model_gateway'
+
 /** Token counts; `null` says "not reported by the provider". */
 export interface AnswerUsage {
   readonly input_tokens: number | null
@@ -79,6 +81,10 @@ export interface AnswerAttempt {
   readonly duration_ms: number
   /** It broke off, what it had said was delivered, and the attempts after it went on from there. */
   readonly continued?: true
+  /** Fingerprint of the provider's key it was made with. */
+  readonly key_id?: string
+  /** What was done about a failure. */
+  readonly next?: AttemptSequel
 }
 
 export interface AnswerRouting {

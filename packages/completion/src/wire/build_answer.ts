@@ -92,5 +92,7 @@ export function answerAttempt(attempt: AttemptSummary): AnswerAttempt {
     ...(attempt.status !== undefined && { status: attempt.status }),
     duration_ms: attempt.durationMs,
     ...(attempt.continued === true && { continued: true }),
+    ...(attempt.keyId !== undefined && { key_id: attempt.keyId }),
+    ...(attempt.next !== undefined && { next: attempt.next }),
   }
 }

@@ -46,7 +46,12 @@ export function createTestGateway({ settings, ...overrides }: TestGatewayOptions
     ...overrides,
     now,
     ledger,
-    settings: { aliases: {}, timeouts: defaultTimeouts, retries: defaultRetries, ...settings },
+    settings: gatewaySettings(settings),
   })
   return { gateway, ledger, sleptMs, lines, close: () => gateway.close() }
+}
+
+/** What is given, and the defaults. */
+export function gatewaySettings(settings: TestGatewayOptions['settings']): GatewaySettings {
+  return { aliases: {}, timeouts: defaultTimeouts, retries: defaultRetries, ...settings }
 }
