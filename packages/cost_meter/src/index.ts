@@ -31,7 +31,7 @@ export type {
 } from './ledger.js'
 export { createMemoryLedger } from './ledgers/memory_ledger.js'
 export { createLivePriceBook, type LivePriceBook, type LivePriceBookOptions } from './live_price_book.js'
-export { findHomeProvider, findModelFacts, type ModelFacts } from './model_facts.js'
+export { findModelFacts, type ModelFacts } from './model_facts.js'
 export {
   displayedTotal,
   formatPicoUsdExact,

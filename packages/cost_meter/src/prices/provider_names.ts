@@ -7,14 +7,6 @@ const CATALOGUE_NAMES: Readonly<Record<string, string>> = {
   xai: 'x-ai',
 }
 
-/** The Maester provider type where it is not the catalogue's own name. */
-const PROVIDER_TYPES: Readonly<Record<string, string>> = {
-  azure: 'azure_openai',
-  google: 'gemini',
-  aws: 'bedrock',
-  'x-ai': 'xai',
-}
-
 /**
  * Providers that sell another vendor's models at the vendor's own list price, so that the vendor's entry stands in
  * where theirs is missing. Azure lists OpenAI's and Anthropic's models at their price (global deployments), Vertex
@@ -31,11 +23,6 @@ const SELLS_AT_LIST_PRICE_OF: Readonly<Record<string, readonly string[]>> = {
 export function toCatalogueProvider(providerType: string): string {
   const name = providerType.toLowerCase()
   return CATALOGUE_NAMES[name] ?? name
-}
-
-/** Maester's provider type for a name in the catalogue (`google` → `gemini`). */
-export function toProviderType(catalogueProvider: string): string {
-  return PROVIDER_TYPES[catalogueProvider] ?? catalogueProvider
 }
 
 export function vendorsSoldAtListPrice(catalogueProvider: string): readonly string[] {

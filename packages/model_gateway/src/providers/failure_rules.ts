@@ -40,6 +40,9 @@ export const TELLING_STATUS_RULES: readonly FailureRule[] = [
   { class: 'server_error', statuses: [409] },
 ]
 
+/** Of servers that failed, proxies in front of them included. Beside a 4xx, a code for a server's fault says nothing. */
+export const SERVER_FAULT_STATUSES = [500, 501, 502, 503, 505, 507, 520, 521, 522, 523, 524, 525, 526, 527, 530]
+
 /** Statuses alone, when nothing the provider wrote is known. A 4xx without a body of the provider's is not its format. */
 export const STATUS_RULES: readonly FailureRule[] = [
   { class: 'quota_exhausted', statuses: [402] },

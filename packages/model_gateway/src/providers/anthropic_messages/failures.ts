@@ -1,6 +1,6 @@
 import { CONTEXT_OVERFLOW_PHRASES, QUOTA_PHRASES, REGION_PHRASES } from '../failure_phrases.js'
 import type { ErrorBody, FailureFormat } from '../failure_reply.js'
-import type { FailureRule } from '../failure_rules.js'
+import { type FailureRule, SERVER_FAULT_STATUSES } from '../failure_rules.js'
 import { asObject, asText, asWord, type JsonObject } from '../json_value.js'
 
 /** https://docs.claude.com/en/api/errors. A spent balance is a 400 `invalid_request_error`: only its words tell. */
@@ -14,7 +14,7 @@ const RULES: readonly FailureRule[] = [
   { class: 'rate_limited', codes: ['rate_limit_error'] },
   { class: 'overloaded', codes: ['overloaded_error'] },
   { class: 'timeout_total', codes: ['timeout_error'] },
-  { class: 'server_error', codes: ['api_error'] },
+  { class: 'server_error', codes: ['api_error'], statuses: SERVER_FAULT_STATUSES },
   { class: 'region_blocked', phrases: REGION_PHRASES, statuses: [400, 403] },
   { class: 'credential', codes: ['authentication_error'] },
   { class: 'credential', phrases: ['organization has been disabled', 'oauth authentication is'], statuses: [400, 403] },

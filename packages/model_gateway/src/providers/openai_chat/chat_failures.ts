@@ -1,6 +1,6 @@
 import { CONTEXT_OVERFLOW_PHRASES, QUOTA_PHRASES, REGION_PHRASES } from '../failure_phrases.js'
 import type { ErrorBody, FailureFormat } from '../failure_reply.js'
-import type { FailureRule } from '../failure_rules.js'
+import { type FailureRule, SERVER_FAULT_STATUSES } from '../failure_rules.js'
 import {
   asNumber,
   asObject,
@@ -66,7 +66,11 @@ export const OPENAI_FAILURE_RULES: readonly FailureRule[] = [
   },
   { class: 'model_access', phrases: ['the model `', "model '", 'model "', 'no such model'], statuses: [404] },
 
-  { class: 'server_error', codes: ['server_error', 'internal_error', 'internal_server_error', 'api_error'] },
+  {
+    class: 'server_error',
+    codes: ['server_error', 'internal_error', 'internal_server_error', 'api_error'],
+    statuses: SERVER_FAULT_STATUSES,
+  },
 ]
 
 /**
