@@ -55,7 +55,7 @@ export interface ApiDependencies {
   readonly completions: Pick<CompletionService, 'run' | 'stream' | 'call'>
   readonly embeddings: EmbeddingService
   /** Where model names lead. */
-  readonly gateway: Pick<ModelGateway, 'preview' | 'targets'>
+  readonly gateway: Pick<ModelGateway, 'preview' | 'targets' | 'targetsOf'>
   readonly routeExplainer: RouteExplainer
   /** The names that are listed as models. */
   readonly models: Pick<GatewaySettings, 'aliases' | 'defaultModel'>

@@ -1,5 +1,12 @@
 import { type CompletionService, parseAnyCompletion } from '@maester/completion'
-import { type Ids, type Logger, parseTraceparent, type RequestContext, type Tracer } from '@maester/observability'
+import {
+  type Ids,
+  type Logger,
+  type Principal,
+  parseTraceparent,
+  type RequestContext,
+  type Tracer,
+} from '@maester/observability'
 import type { ItemContext, ItemOutcome, RunItem } from './run_item.js'
 
 export interface CompletionItemDependencies {
@@ -7,12 +14,15 @@ export interface CompletionItemDependencies {
   readonly tracer: Tracer
   readonly ids: Pick<Ids, 'requestId' | 'traceId'>
   readonly log: Logger
+  /** What the key that asked for the job may do. Default: nobody asks. */
+  readonly permissionsOf?: (principal: Principal) => Promise<Principal>
 }
 
 /** Runs items as completions of their own: each is a request with its record, its cost and its checks. */
 export function createCompletionItem(dependencies: CompletionItemDependencies): RunItem {
-  const { completion } = dependencies
-  return async (item, { principal, jobId, index, traceparent, signal }) => {
+  const { completion, permissionsOf = async (principal: Principal) => principal } = dependencies
+  return async (item, { principal: owner, jobId, index, traceparent, signal }) => {
+    const principal = await permissionsOf(owner)
     const context = openContext({ principal, jobId, index, signal, ...(traceparent && { traceparent }) }, dependencies)
     const { requestId, span } = context
     try {

@@ -17,6 +17,7 @@ import { judgeAnswer, prepareChecks } from './steps/answer_checks.js'
 import { beginRun, type RunTools } from './steps/begin_run.js'
 import { createBudgetGate } from './steps/budget_gate.js'
 import { concludeAnswer, concludeFailure } from './steps/conclude.js'
+import { permittedPreview, refuseModels } from './steps/permitted_models.js'
 import { type PromptIdentity, resolvePrompt } from './steps/resolve_prompt.js'
 import { demandsOf } from './steps/route_demands.js'
 import { reserveTokens } from './steps/token_allowance.js'
@@ -57,14 +58,16 @@ export function createCompletionService(dependencies: CompletionServiceDependenc
   ): Promise<CompletionOutcome> {
     const [startedAt, startedMs] = [now(), monotonicMs()]
     const context = { ...caller, tags: { ...caller.tags, ...input.tags } }
+    const asked = input.model ?? defaultModel
+    refuseModels(context.principal, { model: asked, fallbackModels: input.fallbackModels }, gateway)
     const checks = prepareChecks(input)
     const { messages, identity } = await withSpan(context.span, 'prompt_resolved', () =>
       resolvePrompt(input.prompt, context.principal.tenantId, prompts),
     )
-    const request = { ...input.options, messages, model: input.model ?? defaultModel }
+    const request = { ...input.options, messages, model: asked }
     const { tenantId } = context.principal
     const demands = { ...demandsOf(input), stream: listener !== undefined, tenantId }
-    const preview = gateway.preview(request, demands)
+    const preview = permittedPreview(context.principal, gateway.preview(request, demands), gateway)
     await reserveTokens(context, preview, request.maxOutputTokens !== undefined)
     const beginning = { context, options, requestedModel: request.model, prompt: identity, startedAt, startedMs }
     const run = await beginRun(dependencies, beginning, () =>

@@ -6,10 +6,11 @@ import { allowedModel } from './steps/allowed_model.js'
 import { beginRun, type RunTools } from './steps/begin_run.js'
 import { createBudgetGate } from './steps/budget_gate.js'
 import { concludeEmbeddings, concludeFailure } from './steps/conclude.js'
+import { refuseModels } from './steps/permitted_models.js'
 import { reserveTokens } from './steps/token_allowance.js'
 
 export interface EmbeddingServiceDependencies extends RunTools {
-  readonly gateway: Pick<ModelGateway, 'embed' | 'previewEmbedding'>
+  readonly gateway: Pick<ModelGateway, 'embed' | 'previewEmbedding' | 'targetsOf'>
   readonly budgets: BudgetStore
   readonly budgetPolicies: readonly BudgetPolicy[]
   readonly metrics: Pick<Metrics, 'budgetDecision' | 'completion'>
@@ -22,6 +23,7 @@ export function createEmbeddingService(dependencies: EmbeddingServiceDependencie
     async embed(input, caller, options) {
       const [startedAt, startedMs] = [now(), monotonicMs()]
       const context = { ...caller, tags: { ...caller.tags, ...input.tags } }
+      refuseModels(context.principal, { model: input.request.model, fallbackModels: input.fallbackModels }, gateway)
       const call = { ...embeddingCall(input), tenantId: context.principal.tenantId }
       const preview = gateway.previewEmbedding(call)
       await reserveTokens(context, preview, true)

@@ -5,6 +5,8 @@ export type CompletionErrorCode =
   | 'unknown_parameter'
   | 'unsupported_parameter'
   | 'budget_exceeded'
+  /** The caller's key does not allow the model. */
+  | 'model_denied'
   | 'not_found'
   | 'storage_unavailable'
 

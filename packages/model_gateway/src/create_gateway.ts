@@ -179,6 +179,7 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
     preview: (request, demands = {}) => current.planner.preview(current.planner.completion(request, demands)),
     previewEmbedding: (call) => current.planner.preview(current.planner.embedding(call)),
     explain: (request, demands = {}) => explainRoute(reporting(), current.planner.anyCompletion(request, demands)),
+    targetsOf: (model) => current.planner.targetsOf(model),
     targets() {
       const tools = reporting()
       return tools.planner.targets().map((candidate) => reportTarget(tools, candidate))

@@ -175,6 +175,8 @@ export interface ModelGateway {
   preview(request: CompletionRequest, demands?: RouteDemands): RoutePreview
   /** Everything that decides where a request goes. Throws as `preview`, but tells of targets that cannot take it. */
   explain(request: CompletionRequest, demands?: RouteDemands): RouteExplanation
+  /** What a model name itself leads to, as `provider/model`, fallbacks not counted. Empty for one that leads nowhere. */
+  targetsOf(model: string): readonly string[]
   /** Every target of an alias, and every other one asked lately. */
   targets(): readonly TargetReport[]
   /** One answer, or `GatewayError` with every attempt in its detail. */

@@ -1,7 +1,11 @@
+import { permitsModel } from '@maester/access'
 import { GatewayError, type ModelGateway } from '@maester/model_gateway'
+import type { Context } from 'hono'
 import { z } from 'zod'
+import type { ApiEnv } from '../api_env.js'
 import type { ApiDependencies } from '../dependencies.js'
 import { HttpError } from '../errors/http_error.js'
+import { contextOf } from '../request_scope.js'
 import type { Route } from '../route.js'
 import { encodeModel, encodeModels } from '../surfaces/openai_models/encode_models.js'
 import { type FindRoute, findModel, listModels } from '../surfaces/openai_models/list_models.js'
@@ -19,6 +23,15 @@ const longestName = 256
 /** GET /v1/models and /v1/models/{id} — names that can be asked for, and where they lead. */
 export function modelRoutes({ gateway, models }: Pick<ApiDependencies, 'gateway' | 'models'>): readonly Route[] {
   const findRoute = routeFinder(gateway)
+  /** A model the key may not ask for is as unknown to it as one that is not there. */
+  const permittedRoute = (c: Context<ApiEnv>): FindRoute => {
+    const { allowedModels } = contextOf(c.get('scope')).principal
+    if (allowedModels === undefined) return findRoute
+    return (name) => {
+      const route = findRoute(name)
+      return route && permitsModel(allowedModels, name, (model) => gateway.targetsOf(model)) ? route : undefined
+    }
+  }
   return [
     {
       method: 'GET',
@@ -36,7 +49,7 @@ export function modelRoutes({ gateway, models }: Pick<ApiDependencies, 'gateway'
           },
         },
       },
-      handle: (c) => c.json(encodeModels(listModels(models, findRoute))),
+      handle: (c) => c.json(encodeModels(listModels(models, permittedRoute(c)))),
     },
     {
       method: 'GET',
@@ -50,7 +63,7 @@ export function modelRoutes({ gateway, models }: Pick<ApiDependencies, 'gateway'
       },
       handle(c) {
         const name = c.req.param('id') ?? ''
-        const found = name.length <= longestName ? findModel(name, findRoute) : undefined
+        const found = name.length <= longestName ? findModel(name, permittedRoute(c)) : undefined
         if (!found) throw new HttpError('model_not_found', 'There is no such model.', { param: 'model' })
         return c.json(encodeModel(found))
       },

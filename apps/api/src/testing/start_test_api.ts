@@ -71,6 +71,7 @@ export async function startTestApi(
     },
     embeddings: { embed: () => Promise.reject(new Error('no embeddings were expected')) },
     gateway: {
+      targetsOf: () => [],
       preview: ({ model }) => {
         throw new GatewayError('model_not_found', `The model ${model} is not available.`, false)
       },

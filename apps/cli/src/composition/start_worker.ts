@@ -1,4 +1,5 @@
 import { createCompletionItem, createWorker, type Worker } from '@maester/worker'
+import { keyPermissions } from './key_permissions.js'
 import type { Product } from './open_product.js'
 import { repeat } from './repeat.js'
 
@@ -15,7 +16,13 @@ export function startWorker({ observation, store, pipeline }: Product): Worker {
     backend: store.queue,
     jobs: store.storage.jobs,
     batchItems: store.storage.batchItems,
-    runItem: createCompletionItem({ completion: pipeline.completions, tracer, ids, log }),
+    runItem: createCompletionItem({
+      completion: pipeline.completions,
+      tracer,
+      ids,
+      log,
+      permissionsOf: (principal) => keyPermissions(principal, store.storage.apiKeys),
+    }),
     rating: {
       corrections: store.storage.corrections,
       prices: pipeline.prices,

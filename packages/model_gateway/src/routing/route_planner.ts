@@ -13,7 +13,7 @@ import { builtInAliases } from './built_in_aliases.js'
 import { createModelResolver } from './model_resolver.js'
 import { createProfiles } from './profiles.js'
 import { planRoute, type RoutePlan, requireTarget } from './route_plan.js'
-import { type Candidate, type RoutingSnapshot, targetKey } from './strategy.js'
+import { type Candidate, candidateName, type RoutingSnapshot, targetKey } from './strategy.js'
 
 export interface RoutePlannerOptions {
   readonly settings: Pick<
@@ -41,6 +41,8 @@ export interface RoutePlanner {
   /** The route, if this planner made it: one made under other settings is of no use. */
   made(route: PlannedRoute | undefined): PlannedRoute | undefined
   costAt(candidate: Candidate, estimate: RequestEstimate, tenantId?: string): Cost
+  /** What a name itself leads to, as `provider/model`. */
+  targetsOf(model: string): readonly string[]
   /** Every target of an alias, and every other one asked lately; each once. */
   targets(): readonly Candidate[]
 }
@@ -148,6 +150,8 @@ export function createRoutePlanner(options: RoutePlannerOptions): RoutePlanner {
       return fitting({ request, demands, plan: plan(request.model, estimate, needs, demands), estimate, needs })
     },
     made: (route) => (route && routes.has(route) ? route : undefined),
+    targetsOf: (model) =>
+      (resolve(model === '' ? (settings.defaultModel ?? '') : model)?.candidates ?? []).map(candidateName),
     targets() {
       const aliases = { ...builtInAliases(settings.connections), ...settings.aliases }
       const named = Object.keys(aliases).flatMap((name) => resolve(name)?.candidates ?? [])
