@@ -4,6 +4,7 @@ import type { RequestContext } from '@maester/observability'
 import type { PromptRegistry } from '@maester/prompt_registry'
 import type { CompletionInput } from './completion_input.js'
 import { type BudgetForecast, foreseeBudget } from './steps/foresee_budget.js'
+import { refuseModels } from './steps/permitted_models.js'
 import { resolvePrompt } from './steps/resolve_prompt.js'
 import { demandsOf } from './steps/route_demands.js'
 
@@ -19,7 +20,7 @@ export interface RouteExplainer {
 }
 
 export interface RouteExplainerDependencies {
-  readonly gateway: Pick<ModelGateway, 'explain' | 'preview'>
+  readonly gateway: Pick<ModelGateway, 'explain' | 'preview' | 'targetsOf'>
   readonly prompts: PromptRegistry
   readonly budgets: Pick<BudgetStore, 'state'>
   readonly budgetPolicies: readonly BudgetPolicy[]
@@ -31,8 +32,10 @@ export function createRouteExplainer(dependencies: RouteExplainerDependencies): 
   const { gateway, prompts, budgets, budgetPolicies: policies, defaultModel } = dependencies
   return {
     async explain(input, { principal, tags }, stream) {
+      const asked = input.model ?? defaultModel
+      refuseModels(principal, { model: asked, fallbackModels: input.fallbackModels }, gateway)
       const { messages } = await resolvePrompt(input.prompt, principal.tenantId, prompts)
-      const request = { ...input.options, messages, model: input.model ?? defaultModel }
+      const request = { ...input.options, messages, model: asked }
       const demands = { ...demandsOf(input), stream }
       const explanation = gateway.explain(request, demands)
       if (explanation.refusal) return explanation

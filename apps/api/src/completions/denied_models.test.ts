@@ -28,6 +28,7 @@ it('refuses models the key does not allow, before anything is done', async () =>
     ['/v1/chat/completions', { model: 'gpt-5', messages, stream: true }, 'model'],
     ['/v1/chat/completions', { model: 'gpt-4.1', models: ['gpt-5'], messages }, 'models'],
     ['/v1/chat/completions', { model: 'nowhere', messages }, 'model'],
+    ['/v1/route/explain', { prompt: 'Hello', model: 'gpt-5' }, 'model'],
     ['/v1/responses', { model: 'other', input: 'Hello' }, 'model'],
     ['/v1/embeddings', { model: 'text-embedding-3-large', input: 'Hello' }, 'model'],
   ]
