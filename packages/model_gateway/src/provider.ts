@@ -61,7 +61,7 @@ export interface ProviderConnection {
 
 /** One HTTP request to a provider, ready to send. */
 export interface UpstreamRequest {
-  readonly method: 'POST' | 'GET'
+  readonly method: 'POST' | 'GET' | 'DELETE'
   /** Path and query below the connection's `baseUrl`, beginning with `/`. */
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
