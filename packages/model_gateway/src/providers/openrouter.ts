@@ -11,6 +11,8 @@ export const openRouter = createOpenAiCompatible({
   topKField: 'top_k',
   // https://openrouter.ai/docs/api-reference/overview#assistant-prefill
   continuation: {},
+  // https://openrouter.ai/docs/features/prompt-caching
+  cacheMarks: true,
   encodeReasoning,
   replayReasoning: (parts) => ({ reasoning_details: parts.map(toReasoningDetail) }),
   webSearchFields: { plugins: [{ id: 'web' }] },

@@ -15,9 +15,10 @@ const RULES: readonly FailureRule[] = [
   { class: 'timeout_total', codes: ['ModelTimeoutException'] },
   {
     class: 'server_error',
-    codes: ['InternalServerException', 'ModelErrorException', 'ModelStreamErrorException'],
+    codes: ['ModelErrorException', 'ModelStreamErrorException'],
     charged: true,
   },
+  { class: 'server_error', codes: ['InternalServerException'] },
   {
     class: 'credential',
     codes: [

@@ -9,7 +9,6 @@ import type {
   ToolResultPart,
 } from '../../message.js'
 import { asObject, definedFields, type JsonObject, tryParseJson } from '../json_value.js'
-import type { UnsupportedParameters } from '../unsupported_parameters.js'
 import { geminiTraits } from './model_traits.js'
 
 /**
@@ -29,18 +28,14 @@ export interface GeminiTurn {
 }
 
 /** There are only the roles `user` and `model`; turns of one role that follow each other become one. */
-export function encodeContents(
-  model: string,
-  messages: readonly Message[],
-  unsupported: UnsupportedParameters,
-): GeminiConversation {
+export function encodeContents(model: string, messages: readonly Message[]): GeminiConversation {
   const system: JsonObject[] = []
   const turns: GeminiTurn[] = []
   const toolNames = new Map<string, string>()
   for (const message of messages) {
     for (const part of message.parts) if (part.type === 'tool_call') toolNames.set(part.id, part.name)
-    const parts = message.parts
-      .map((part) => encodePart(part, toolNames, unsupported))
+    const parts = [...message.parts, ...resultMedia(message)]
+      .map((part) => encodePart(part, toolNames))
       .filter((part) => part !== undefined)
     if (message.role === 'system' || message.role === 'developer') {
       system.push(...parts)
@@ -63,11 +58,16 @@ function signFirstCall(parts: JsonObject[]): void {
   parts[first] = { ...parts[first], thoughtSignature: FOREIGN_CALL_SIGNATURE }
 }
 
-function encodePart(
-  part: Part,
-  toolNames: ReadonlyMap<string, string>,
-  unsupported: UnsupportedParameters,
-): JsonObject | undefined {
+/** A function's response is an object: images and files follow it in the same turn. */
+function resultMedia({ parts }: Message): readonly Part[] {
+  return parts.flatMap((part): readonly Part[] => {
+    const media = part.type === 'tool_result' ? part.content.filter(({ type }) => type !== 'text') : []
+    if (part.type !== 'tool_result' || media.length === 0) return []
+    return [{ type: 'text', text: `From the result of ${part.toolCallId}:` }, ...media]
+  })
+}
+
+function encodePart(part: Part, toolNames: ReadonlyMap<string, string>): JsonObject | undefined {
   switch (part.type) {
     case 'text':
       return definedFields({ text: part.text, thoughtSignature: part.signature })
@@ -81,7 +81,7 @@ function encodePart(
     case 'tool_call':
       return encodeToolCall(part)
     case 'tool_result':
-      return encodeToolResult(part, toolNames, unsupported)
+      return encodeToolResult(part, toolNames)
     case 'reasoning':
       // Thoughts are not sent back: their proof rides on the text or the call that followed.
       return undefined
@@ -93,15 +93,8 @@ function encodeToolCall({ id, name, arguments: text, signature }: ToolCallPart):
   return definedFields({ functionCall: { id, name, args }, thoughtSignature: signature })
 }
 
-function encodeToolResult(
-  result: ToolResultPart,
-  toolNames: ReadonlyMap<string, string>,
-  unsupported: UnsupportedParameters,
-): JsonObject {
+function encodeToolResult(result: ToolResultPart, toolNames: ReadonlyMap<string, string>): JsonObject {
   const texts = result.content.filter((part) => part.type === 'text')
-  if (texts.length < result.content.length) {
-    unsupported.refuse('tool_result.content', 'a tool result can hold text only')
-  }
   const text = texts.map((part) => part.text).join('\n')
   const response = result.isError === true ? { error: text } : (asObject(tryParseJson(text)) ?? { result: text })
   const name = result.name ?? toolNames.get(result.toolCallId) ?? result.toolCallId

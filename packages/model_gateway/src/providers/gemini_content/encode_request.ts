@@ -15,7 +15,7 @@ export function encodeGenerateContentBody(
 ): JsonObject {
   refuseForeignParameters(request, options, unsupported)
   const traits = geminiTraits(request.model)
-  const { systemInstruction, contents } = encodeContents(request.model, request.messages, unsupported)
+  const { systemInstruction, contents } = encodeContents(request.model, request.messages)
   const generationConfig = definedFields({
     maxOutputTokens: request.maxOutputTokens,
     temperature: request.temperature,

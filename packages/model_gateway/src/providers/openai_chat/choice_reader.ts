@@ -118,6 +118,11 @@ export function createChoiceReader(vendor: VendorDifferences, answerId: () => st
         ...say('text', textIn(delta.content)),
         ...say('refusal', asText(delta.refusal)),
       ]
+      // Mistral: which of the documents it was given the words before rest on.
+      for (const part of asObjects(delta.content)) {
+        if (part.type === 'reference')
+          events.push({ type: 'citation', index: proseIndex('text'), citation: { raw: part } })
+      }
       for (const annotation of asObjects(delta.annotations)) {
         const citation = toCitation(annotation)
         if (citation !== undefined) events.push({ type: 'citation', index: proseIndex('text'), citation })

@@ -20,17 +20,27 @@ export function encodeChatMessages(
   vendor: VendorDifferences,
   unsupported: UnsupportedParameters,
 ): JsonObject[] {
-  return messages.flatMap((message) => {
+  const encoded: JsonObject[] = []
+  let answered: ToolResultPart[] = []
+  const tellMedia = () => {
+    encoded.push(...encodeResultMedia(answered, vendor, unsupported))
+    answered = []
+  }
+  for (const message of messages) {
     const results = message.parts.filter((part) => part.type === 'tool_result')
     const rest = message.parts.filter((part) => part.type !== 'tool_result')
-    const encoded = results.map((result) => encodeToolResult(result, vendor, unsupported))
-    if (message.role === 'tool' || (results.length > 0 && rest.length === 0)) return encoded
-    const other =
+    encoded.push(...results.map((result) => encodeToolResult(result, vendor, unsupported)))
+    answered.push(...results)
+    if (message.role === 'tool' || (results.length > 0 && rest.length === 0)) continue
+    tellMedia()
+    encoded.push(
       message.role === 'assistant'
         ? encodeAssistant(message, rest, vendor, unsupported)
-        : encodePlain(message, rest, vendor, unsupported)
-    return [...encoded, other]
-  })
+        : encodePlain(message, rest, vendor, unsupported),
+    )
+  }
+  tellMedia()
+  return encoded
 }
 
 function encodePlain(
@@ -71,6 +81,22 @@ function encodeAssistant(
   })
 }
 
+/**
+ * A tool's message holds text only: images and files follow all results in a message of the user's, which says whose
+ * they are.
+ */
+function encodeResultMedia(
+  results: readonly ToolResultPart[],
+  vendor: VendorDifferences,
+  unsupported: UnsupportedParameters,
+): JsonObject[] {
+  const parts = results.flatMap(({ toolCallId, content }): ContentPart[] => {
+    const media = content.filter((part) => part.type !== 'text')
+    return media.length === 0 ? [] : [{ type: 'text', text: `From the result of ${toolCallId}:` }, ...media]
+  })
+  return parts.length === 0 ? [] : [{ role: 'user', content: encodeContent(parts, vendor, unsupported) }]
+}
+
 /** The format has no flag for a failed tool: its content says so. */
 function encodeToolResult(
   result: ToolResultPart,
@@ -78,9 +104,6 @@ function encodeToolResult(
   unsupported: UnsupportedParameters,
 ): JsonObject {
   const texts = result.content.filter((part) => part.type === 'text')
-  if (texts.length < result.content.length) {
-    unsupported.refuse('tool_result.content', 'a tool result can hold text only')
-  }
   return {
     role: 'tool',
     tool_call_id: vendor.toToolCallId?.(result.toolCallId) ?? result.toolCallId,
@@ -98,7 +121,8 @@ function encodeContent(
   unsupported: UnsupportedParameters,
 ): string | JsonObject[] {
   const [only] = parts
-  if (parts.length === 1 && only?.type === 'text') return only.text
+  const isMarked = vendor.cacheMarks === true && parts.some((part) => 'cachePoint' in part && part.cachePoint)
+  if (parts.length === 1 && only?.type === 'text' && !isMarked) return only.text
   if (parts.length === 0) return ''
   if (vendor.stringContentOnly === true && parts.every((part) => part.type === 'text' || part.type === 'refusal')) {
     return parts.map((part) => part.text).join('\n\n')
@@ -113,7 +137,7 @@ function encodePart(
 ): JsonObject | undefined {
   switch (part.type) {
     case 'text':
-      return { type: 'text', text: part.text }
+      return definedFields({ type: 'text', text: part.text, cache_control: encodeCacheMark(part, vendor) })
     case 'refusal':
       return { type: 'refusal', refusal: part.text }
     case 'image':
@@ -127,6 +151,11 @@ function encodePart(
       }
       return { type: 'input_audio', input_audio: { data: part.data, format: part.format } }
   }
+}
+
+function encodeCacheMark({ cachePoint }: TextPart, { cacheMarks }: VendorDifferences): JsonObject | undefined {
+  if (cacheMarks !== true || cachePoint === undefined) return undefined
+  return cachePoint.ttl === '1h' ? { type: 'ephemeral', ttl: '1h' } : { type: 'ephemeral' }
 }
 
 function encodeImage(

@@ -47,6 +47,8 @@ export interface VendorDifferences {
   readonly answersOtherwise?: boolean
   /** What an assistant message at the end needs to be gone on with instead of answered. Absent: that cannot be had. */
   readonly continuation?: JsonObject
+  /** Texts may be marked with Anthropic's `cache_control`. */
+  readonly cacheMarks?: boolean
   /** How the key is sent. Default `authorization: Bearer`. */
   authHeaders?(apiKey: string): Readonly<Record<string, string>>
   /** Field for `maxOutputTokens`. Default `max_tokens`. */

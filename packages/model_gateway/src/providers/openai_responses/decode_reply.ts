@@ -6,7 +6,7 @@ import type { ProviderFailure } from '../../provider_failure.js'
 import { classifyReply } from '../failure_reply.js'
 import { asObject, asObjects, asWord, definedFields, readJsonObject } from '../json_value.js'
 import { chatFailureFormat } from '../openai_chat/chat_failures.js'
-import { createOutputReader, readItem } from './output_reader.js'
+import { createOutputReader } from './output_reader.js'
 import { readEnd, readResponseUsage } from './response_end.js'
 
 export const responsesFailureFormat = chatFailureFormat()
@@ -19,7 +19,7 @@ export function decodeResponsesReply(reply: UpstreamReply): Completion | Provide
   const reader = createOutputReader()
   const assembler = createStreamAssembler()
   asObjects(body.output).forEach((item, number) => {
-    for (const event of readItem(reader, number, item)) assembler.push(event)
+    for (const event of reader.endItem(number, item)) assembler.push(event)
   })
   const { parts, citations } = assembler.completion()
   return definedFields({

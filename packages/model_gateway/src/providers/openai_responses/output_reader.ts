@@ -71,7 +71,23 @@ export function createOutputReader(): OutputReader {
     return [definedFields({ type: 'reasoning_redacted' as const, index, data, id: asWord(wire.id) })]
   }
 
-  return {
+  /** What an item says at its end that no event before it did. */
+  function missed(item: number, wire: JsonObject): StreamEvent[] {
+    const isNew = (place: string) => !indexByPlace.has(place)
+    const id = asWord(wire.id)
+    switch (wire.type) {
+      case 'function_call':
+        return isNew(`${item}`) ? reader.startCall(item, wire) : []
+      case 'reasoning':
+        return isNew(`${item}`) ? readReasoning(reader, item, wire) : []
+      default:
+        return asObjects(wire.content).flatMap((part, place) =>
+          isNew(`${item}.${place}`) ? readContent(reader, item, place, part, id) : [],
+        )
+    }
+  }
+
+  const reader: OutputReader = {
     get hasOutput() {
       return parts > 0
     },
@@ -117,11 +133,11 @@ export function createOutputReader(): OutputReader {
     endItem(item, wire) {
       switch (wire.type) {
         case 'function_call':
-          return endCall(item, wire)
+          return [...missed(item, wire), ...endCall(item, wire)]
         case 'reasoning':
-          return endReasoning(item, wire)
+          return [...missed(item, wire), ...endReasoning(item, wire)]
         case 'message':
-          return []
+          return missed(item, wire)
         default:
           if (wire.type === 'web_search_call') webSearches += 1
           providerBlocks.push(wire)
@@ -129,20 +145,15 @@ export function createOutputReader(): OutputReader {
       }
     },
   }
+  return reader
 }
 
-/** Reads an item that came whole. */
-export function readItem(reader: OutputReader, number: number, item: JsonObject): StreamEvent[] {
+function readReasoning(reader: OutputReader, number: number, item: JsonObject): StreamEvent[] {
   const id = asWord(item.id)
-  const begun =
-    item.type === 'function_call'
-      ? [...reader.startCall(number, item), ...reader.extendCall(number, item.arguments)]
-      : []
   const summary = asObjects(item.summary).flatMap((part, paragraph) =>
     reader.reasoning(number, id, paragraph, part.text),
   )
-  const content = asObjects(item.content).flatMap((part, place) => readContent(reader, number, place, part, id))
-  return [...begun, ...summary, ...content, ...reader.endItem(number, item)]
+  return [...summary, ...asObjects(item.content).flatMap((part, place) => readContent(reader, number, place, part, id))]
 }
 
 function readContent(
