@@ -7,9 +7,11 @@ export function asObject(value: unknown): JsonObject | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined
 }
 
+const NO_OBJECTS: readonly JsonObject[] = []
+
 /** The objects of a list; empty when it is none. */
 export function asObjects(value: unknown): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter((item) => asObject(item) !== undefined) : []
+  return Array.isArray(value) ? value.filter((item) => asObject(item) !== undefined) : NO_OBJECTS
 }
 
 export function asText(value: unknown): string | undefined {

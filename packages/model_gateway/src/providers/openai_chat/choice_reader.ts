@@ -113,6 +113,8 @@ export function createChoiceReader(vendor: VendorDifferences, answerId: () => st
       return isFinished
     },
     read(delta) {
+      // Nearly every delta of a stream says a word and nothing else.
+      if (typeof delta.content === 'string' && saysOnlyContent(delta)) return say('text', delta.content)
       const events = [
         ...readReasoning(delta),
         ...say('text', textIn(delta.content)),
@@ -150,6 +152,11 @@ export function createChoiceReader(vendor: VendorDifferences, answerId: () => st
       return events
     },
   }
+}
+
+function saysOnlyContent(delta: JsonObject): boolean {
+  for (const name in delta) if (name !== 'content') return false
+  return true
 }
 
 /** Content is a string or, at Mistral, a list of parts. */
