@@ -5,8 +5,14 @@ import {
   projectStoreConformance,
   tenantStoreConformance,
 } from '@maester/access/testing'
+import { alertStoreConformance } from '@maester/alerts/testing'
 import { replayStoreConformance, requestStoreConformance } from '@maester/completion/testing'
-import { budgetStoreConformance, ledgerConformance, priceStoreConformance } from '@maester/cost_meter/testing'
+import {
+  budgetPolicyStoreConformance,
+  budgetStoreConformance,
+  ledgerConformance,
+  priceStoreConformance,
+} from '@maester/cost_meter/testing'
 import { createStorage } from '@maester/database'
 import { batchItemStoreConformance, jobStoreConformance } from '@maester/jobs/testing'
 import { promptStoreConformance } from '@maester/prompt_registry/testing'
@@ -21,6 +27,11 @@ describeOnEngines('Storage', (database) => {
 
   ledgerConformance('The ledger', async () => ({ ledger: storage().ledger, tenantIds: twoTenants() }))
   budgetStoreConformance('The budgets', async () => ({ store: storage().budgets, tenantIds: twoTenants() }))
+  budgetPolicyStoreConformance('The limits', async () => ({
+    store: storage().budgetPolicies,
+    tenantIds: twoTenants(),
+  }))
+  alertStoreConformance('The alerts', async () => ({ store: storage().alerts, tenantIds: twoTenants() }))
   priceStoreConformance('The prices', async () => storage().prices)
   requestStoreConformance('The requests', async () => {
     const { requests, ledger } = storage()

@@ -45,8 +45,15 @@ export async function oneOfEverything(storage: Storage, tenantId: string): Promi
   await storage.prices.post({ tenantId, provider: 'openai', model: 'gpt-4.1', from: at, rates: { input: '2' } })
   await storage.prompts.publish(tenantId, prepareDraft({ name: 'greeting', type: 'text', template: 'Hello' }))
   await storage.prompts.setLabel(tenantId, 'greeting', 'production', 1)
-  const policy = { scope: 'demo', limitPicoUsd: 10n, window: 'day', mode: 'hard' } as const
-  await storage.budgets.reserve({ tenantId, requestId, policy, amountPicoUsd: 1n })
+  const account = { scope: 'demo', limitPicoUsd: 10n, window: 'day' } as const
+  await storage.budgets.reserve({ tenantId, requestId, holds: [account], amountPicoUsd: 1n })
+  await storage.budgetPolicies.create({
+    ...{ ...account, id: 'budget_1', tenantId, mode: 'hard', timeZone: 'UTC', allowUnpriced: false },
+    ...{ createdAt: at, updatedAt: at },
+  })
+  await storage.alerts.record([
+    { tenantId, kind: 'unknown_price', key: 'm', severity: 'info', title: 'T', detail: {}, raisedAt: at, count: 1 },
+  ])
   await storage.replays.add({
     ...{
       replayId: `rep_${tenantId}`,

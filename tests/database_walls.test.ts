@@ -60,7 +60,7 @@ describeOnEngines('The walls between tenants', (database) => {
 
   it('keep the one who looks for what is left to do to that', async () => {
     const reached = await tablesReached((work) => database().relayTransaction(work), tables)
-    expect(reached).toEqual(['jobs', 'outbox', 'reservations'])
+    expect(reached).toEqual(['alerts', 'budgets', 'jobs', 'outbox', 'reservations'])
     await expect(database().relayTransaction((tx) => tx.execute('select payload from jobs'))).rejects.toMatchObject({
       detail: { sqlState: '42501' },
     })

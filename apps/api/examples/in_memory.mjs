@@ -1,4 +1,5 @@
 // The whole API over real HTTP with nothing to install: stores in memory, the simulator for a provider.
+import { createMemoryAlertStore } from '@maester/alerts'
 import { createApp, startHttpServer, surfaceReplayFormats } from '@maester/api'
 import {
   completionReplayFormats,
@@ -9,7 +10,13 @@ import {
   createMemoryRequestStore,
   createReplayService,
 } from '@maester/completion'
-import { createMemoryBudgetStore, createMemoryLedger, createPriceBook } from '@maester/cost_meter'
+import {
+  createBudgetBook,
+  createMemoryBudgetPolicyStore,
+  createMemoryBudgetStore,
+  createMemoryLedger,
+  createPriceBook,
+} from '@maester/cost_meter'
 import { createJobs } from '@maester/jobs'
 import { createMemoryBatchItemStore, createMemoryJobStore } from '@maester/jobs/testing'
 import {
@@ -30,6 +37,9 @@ const metrics = createMetrics()
 const spans = createMemorySpanSink()
 const simulator = await startSimulator()
 const ledger = createMemoryLedger({ now })
+const budgets = createMemoryBudgetStore({ now })
+const budgetPolicies = createMemoryBudgetPolicyStore()
+const budgetBook = createBudgetBook({ configured: [], store: budgetPolicies })
 const gateway = createModelGateway({
   settings: {
     connections: [
@@ -60,8 +70,8 @@ const prompts = createMemoryPromptStore()
 await seedPrompts(prompts, 'default')
 const tools = {
   gateway,
-  budgets: createMemoryBudgetStore({ now }),
-  budgetPolicies: [],
+  budgets,
+  budgetBook,
   requests,
   keeper: createKeeper(),
   metrics,
@@ -99,6 +109,10 @@ const app = createApp({
     byRequest: async ({ requestId }) => spans.spans.filter((span) => span.requestId === requestId),
   },
   ledger,
+  budgets,
+  budgetPolicies,
+  budgetBook,
+  alerts: createMemoryAlertStore(),
   jobs: createJobs({ store: jobStore, ids }),
   jobStore,
   batchItems: createMemoryBatchItemStore(),

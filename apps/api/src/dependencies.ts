@@ -6,6 +6,7 @@ import type {
   PurposeKeys,
   TenantStore,
 } from '@maester/access'
+import type { AlertStore } from '@maester/alerts'
 import type {
   CompletionService,
   EmbeddingService,
@@ -15,7 +16,15 @@ import type {
   RouteExplainer,
   SpanStore,
 } from '@maester/completion'
-import type { Ledger, LivePriceBook, PriceStore, UsageReports } from '@maester/cost_meter'
+import type {
+  BudgetBook,
+  BudgetPolicyStore,
+  BudgetStore,
+  Ledger,
+  LivePriceBook,
+  PriceStore,
+  UsageReports,
+} from '@maester/cost_meter'
 import type { BatchItemStore, JobStore, Jobs } from '@maester/jobs'
 import type { CallerLimits } from '@maester/limits'
 import type { GatewaySettings, ModelGateway } from '@maester/model_gateway'
@@ -67,6 +76,11 @@ export interface ApiDependencies {
   readonly usageReports: UsageReports
   readonly prices: Pick<LivePriceBook, 'applied' | 'posted' | 'refresh' | 'version'>
   readonly priceStore: Pick<PriceStore, 'post'>
+  readonly budgets: Pick<BudgetStore, 'states'>
+  readonly budgetPolicies: BudgetPolicyStore
+  /** The limits in force. */
+  readonly budgetBook: BudgetBook
+  readonly alerts: Pick<AlertStore, 'list' | 'acknowledge'>
   readonly jobs: Jobs
   readonly jobStore: Pick<JobStore, 'find' | 'list' | 'cancel' | 'retry'>
   readonly batchItems: Pick<BatchItemStore, 'list'>

@@ -17,7 +17,7 @@ const held = picoUsdFromDecimal('0.0004')
 await budgets.reserve({
   tenantId: 'acme',
   requestId: 'req_1',
-  policy: { scope: 'demo', limitPicoUsd: picoUsdFromDecimal('1'), window: 'total', mode: 'hard' },
+  holds: [{ scope: 'demo', limitPicoUsd: picoUsdFromDecimal('1'), window: 'total' }],
   amountPicoUsd: held,
 })
 await ledger.open({
@@ -38,5 +38,5 @@ await ledger.open({
 
 console.log(await settleStranded({ ledger, budgets, requests }, new Date('2026-01-01T00:20:00Z')))
 const [record] = (await ledger.list({ tenantId: 'acme', limit: 1 })).records
-const state = await budgets.state({ tenantId: 'acme', scope: 'demo', window: 'total' })
+const [state] = await budgets.states('acme', [{ scope: 'demo', window: 'total' }])
 console.log(record.state, formatPicoUsdExact(state.spentPicoUsd), formatPicoUsdExact(state.reservedPicoUsd))

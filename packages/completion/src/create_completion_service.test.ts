@@ -168,7 +168,7 @@ it('is recorded, and its budget settled, once storage is back, and answered befo
   const { request_id: requestId } = await ask({ prompt: 'Hello', max_cost_usd: '0.01', budget_scope: 'demo' })
   await keeper.drain(5_000)
   expect(await memory.find({ tenantId: 'tenant_test', requestId })).toMatchObject({ status: 'ok' })
-  const state = await budgets.state({ tenantId: 'tenant_test', scope: 'demo', window: 'total' })
+  const [state] = await budgets.states('tenant_test', [{ scope: 'demo', window: 'total' }])
   expect(state).toMatchObject({ requestCount: 1, reservedPicoUsd: 0n })
 })
 
@@ -219,8 +219,8 @@ describe('a budget', () => {
       requests: {
         ...memory,
         async start(record) {
-          const state = await budgets.state({ tenantId: 'tenant_test', scope: 'demo', window: 'total' })
-          started.push({ budget: record.budget, isHeld: state.reservedPicoUsd > 0n })
+          const [state] = await budgets.states('tenant_test', [{ scope: 'demo', window: 'total' }])
+          started.push({ budget: record.budget, isHeld: state!.reservedPicoUsd > 0n })
           await memory.start(record)
         },
       },

@@ -1,4 +1,4 @@
-import type { BudgetPolicy, BudgetStore, PicoUsd } from '@maester/cost_meter'
+import type { PicoUsd } from '@maester/cost_meter'
 import type { CheckOutcome } from '@maester/evaluation'
 import type {
   DecayedQuality,
@@ -15,7 +15,8 @@ import type { CompletionOutcome, CompletionService, RunOptions } from './complet
 import { allowedModel } from './steps/allowed_model.js'
 import { judgeAnswer, prepareChecks } from './steps/answer_checks.js'
 import { beginRun, type RunTools } from './steps/begin_run.js'
-import { createBudgetGate } from './steps/budget_gate.js'
+import { type BudgetGateDependencies, createBudgetGate } from './steps/budget_gate.js'
+import { callerLimitsOf } from './steps/caller_limits.js'
 import { concludeAnswer, concludeFailure } from './steps/conclude.js'
 import { permittedPreview, refuseModels } from './steps/permitted_models.js'
 import { type PromptIdentity, resolvePrompt } from './steps/resolve_prompt.js'
@@ -23,11 +24,9 @@ import { demandsOf } from './steps/route_demands.js'
 import { reserveTokens } from './steps/token_allowance.js'
 import { withSpan } from './steps/with_span.js'
 
-export interface CompletionServiceDependencies extends RunTools {
+export interface CompletionServiceDependencies extends RunTools, BudgetGateDependencies {
   readonly gateway: ModelGateway
   readonly prompts: PromptRegistry
-  readonly budgets: BudgetStore
-  readonly budgetPolicies: readonly BudgetPolicy[]
   readonly metrics: Metrics
   /** Told how each answer was judged. Default: nobody is. */
   readonly quality?: Pick<DecayedQuality, 'record'>
@@ -36,8 +35,8 @@ export interface CompletionServiceDependencies extends RunTools {
 }
 
 export function createCompletionService(dependencies: CompletionServiceDependencies): CompletionService {
-  const { gateway, prompts, budgets, budgetPolicies, metrics, quality, defaultModel, now, monotonicMs } = dependencies
-  const checkBudget = createBudgetGate({ budgets, policies: budgetPolicies })
+  const { gateway, prompts, metrics, quality, defaultModel, now, monotonicMs } = dependencies
+  const checkBudget = createBudgetGate(dependencies)
 
   return {
     call: pipeline,
@@ -72,7 +71,12 @@ export function createCompletionService(dependencies: CompletionServiceDependenc
     const beginning = { context, options, requestedModel: request.model, prompt: identity, startedAt, startedMs }
     const run = await beginRun(dependencies, beginning, () =>
       checkBudget(
-        { limits: input, preview, previewOf: (model) => gateway.preview({ ...request, model }, demands) },
+        {
+          limits: callerLimitsOf(input),
+          modelName: request.model,
+          preview,
+          previewOf: (model) => gateway.preview({ ...request, model }, demands),
+        },
         context,
       ),
     )

@@ -1,24 +1,21 @@
-import type { BudgetPolicy, BudgetStore } from '@maester/cost_meter'
 import type { EmbeddingCall, ModelGateway } from '@maester/model_gateway'
 import type { Metrics } from '@maester/observability'
 import type { EmbeddingInput, EmbeddingService } from './embedding_service.js'
 import { allowedModel } from './steps/allowed_model.js'
 import { beginRun, type RunTools } from './steps/begin_run.js'
-import { createBudgetGate } from './steps/budget_gate.js'
+import { type BudgetGateDependencies, type CallerLimits, createBudgetGate } from './steps/budget_gate.js'
 import { concludeEmbeddings, concludeFailure } from './steps/conclude.js'
 import { refuseModels } from './steps/permitted_models.js'
 import { reserveTokens } from './steps/token_allowance.js'
 
-export interface EmbeddingServiceDependencies extends RunTools {
+export interface EmbeddingServiceDependencies extends RunTools, BudgetGateDependencies {
   readonly gateway: Pick<ModelGateway, 'embed' | 'previewEmbedding' | 'targetsOf'>
-  readonly budgets: BudgetStore
-  readonly budgetPolicies: readonly BudgetPolicy[]
   readonly metrics: Pick<Metrics, 'budgetDecision' | 'completion'>
 }
 
 export function createEmbeddingService(dependencies: EmbeddingServiceDependencies): EmbeddingService {
-  const { gateway, budgets, budgetPolicies, metrics, now, monotonicMs } = dependencies
-  const checkBudget = createBudgetGate({ budgets, policies: budgetPolicies })
+  const { gateway, metrics, now, monotonicMs } = dependencies
+  const checkBudget = createBudgetGate(dependencies)
   return {
     async embed(input, caller, options) {
       const [startedAt, startedMs] = [now(), monotonicMs()]
@@ -29,7 +26,7 @@ export function createEmbeddingService(dependencies: EmbeddingServiceDependencie
       await reserveTokens(context, preview, true)
       const requestedModel = input.request.model
       const beginning = { context, options, requestedModel, prompt: undefined, startedAt, startedMs }
-      const question = { limits: limitsOf(input), preview, previewOf: () => preview }
+      const question = { limits: limitsOf(input), modelName: requestedModel, preview, previewOf: () => preview }
       const run = await beginRun(dependencies, beginning, () => checkBudget(question, context))
       try {
         allowedModel(run.verdict, requestedModel, preview, metrics)
@@ -44,10 +41,11 @@ export function createEmbeddingService(dependencies: EmbeddingServiceDependencie
 }
 
 /** Never another model: its vectors would not compare with those the caller has. */
-function limitsOf({ budgetScope, maxCost }: EmbeddingInput) {
+function limitsOf({ budgetScope, maxCost, request: { user } }: EmbeddingInput): CallerLimits {
   return {
     ...(budgetScope !== undefined && { budgetScope }),
     ...(maxCost !== undefined && { maxCost }),
+    ...(user !== undefined && { userId: user }),
     allowCheaperModel: false,
   }
 }

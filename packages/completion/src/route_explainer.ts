@@ -1,9 +1,9 @@
-import type { BudgetPolicy, BudgetStore } from '@maester/cost_meter'
 import type { ModelGateway, RouteExplanation } from '@maester/model_gateway'
 import type { RequestContext } from '@maester/observability'
 import type { PromptRegistry } from '@maester/prompt_registry'
 import type { CompletionInput } from './completion_input.js'
-import { type BudgetForecast, foreseeBudget } from './steps/foresee_budget.js'
+import { callerLimitsOf } from './steps/caller_limits.js'
+import { type BudgetForecast, type BudgetForecastTools, foreseeBudget } from './steps/foresee_budget.js'
 import { refuseModels } from './steps/permitted_models.js'
 import { resolvePrompt } from './steps/resolve_prompt.js'
 import { demandsOf } from './steps/route_demands.js'
@@ -19,17 +19,15 @@ export interface RouteExplainer {
   explain(input: CompletionInput, context: RequestContext, stream: boolean): Promise<ExplainedRoute>
 }
 
-export interface RouteExplainerDependencies {
+export interface RouteExplainerDependencies extends BudgetForecastTools {
   readonly gateway: Pick<ModelGateway, 'explain' | 'preview' | 'targetsOf'>
   readonly prompts: PromptRegistry
-  readonly budgets: Pick<BudgetStore, 'state'>
-  readonly budgetPolicies: readonly BudgetPolicy[]
   /** Used when a request names no model. */
   readonly defaultModel: string
 }
 
 export function createRouteExplainer(dependencies: RouteExplainerDependencies): RouteExplainer {
-  const { gateway, prompts, budgets, budgetPolicies: policies, defaultModel } = dependencies
+  const { gateway, prompts, defaultModel } = dependencies
   return {
     async explain(input, { principal, tags }, stream) {
       const asked = input.model ?? defaultModel
@@ -40,9 +38,14 @@ export function createRouteExplainer(dependencies: RouteExplainerDependencies): 
       const explanation = gateway.explain(request, demands)
       if (explanation.refusal) return explanation
       const previewOf = (model: string) => gateway.preview({ ...request, model }, demands)
-      const question = { limits: input, preview: previewOf(request.model), previewOf }
+      const question = {
+        limits: callerLimitsOf(input),
+        modelName: request.model,
+        preview: previewOf(request.model),
+        previewOf,
+      }
       const context = { principal, tags: { ...tags, ...input.tags } }
-      const budget = await foreseeBudget({ budgets, policies }, question, context)
+      const budget = await foreseeBudget(dependencies, question, context)
       return budget ? { ...explanation, budget } : explanation
     },
   }

@@ -61,11 +61,11 @@ function fallbacksOf(models: NonNullable<MaesterFileContent['models']>, alias: s
 
 function doubledBudgets({ budgets = [] }: MaesterFileContent): readonly ProblemAt[] {
   const isSame = (a: (typeof budgets)[number], b: (typeof budgets)[number]) =>
-    a.scope === b.scope && a.window === b.window
+    a.scope === b.scope && a.window === b.window && a.timezone === b.timezone && a.mode === b.mode
   return budgets.flatMap((budget, index) => {
     const first = budgets.findIndex((other) => isSame(other, budget))
     return first === index
       ? []
-      : [{ path: ['budgets', index], message: `has the scope and window of budgets.${first}` }]
+      : [{ path: ['budgets', index], message: `has the scope, window and mode of budgets.${first}` }]
   })
 }

@@ -1,6 +1,8 @@
 import { CAPABILITIES, routingStrategies } from '@maester/model_gateway'
 import { z } from 'zod'
+import { alertsInFile } from './alert_settings.js'
 import { callerLimits, providerLimits, server } from './limit_keys.js'
+import { timeZone } from './time_zone.js'
 
 /** `maester.yaml`, as written. Every key is optional and unknown keys are errors. */
 
@@ -83,6 +85,9 @@ const budget = z.strictObject({
   limit_usd: decimalUsd,
   window: z.enum(['day', 'week', 'month', 'total']).default('total'),
   mode: z.enum(['hard', 'downgrade', 'soft', 'shadow']).default('hard'),
+  timezone: timeZone.default('UTC'),
+  /** In the modes that refuse: let calls through whose price is not known. */
+  allow_unknown_price: z.boolean().default(false),
 })
 
 const price = z.strictObject({
@@ -136,6 +141,7 @@ export const MaesterFile = z.strictObject({
   tenant_limits: z.record(name, callerLimits).optional(),
   server: server.optional(),
   budgets: z.array(budget).optional(),
+  alerts: alertsInFile.optional(),
   prices: z.array(price).optional(),
   web_search: webSearch.optional(),
 })

@@ -53,7 +53,7 @@ describe('maester.yaml', () => {
     expect(file.prices?.[0]?.from).toEqual(new Date('2026-01-01T00:00:00Z'))
   })
 
-  it.each(['alerts', 'content'])('knows no key %s', (key) => {
+  it.each(['content'])('knows no key %s', (key) => {
     expect(problemsOf(`${key}: {}`)).toEqual([{ where: key, message: 'is not a known key', line: 1 }])
   })
 
@@ -95,10 +95,10 @@ describe('maester.yaml', () => {
     ])
   })
 
-  it('tells of two budgets of one scope and window', () => {
+  it('tells of two budgets of one scope, window and mode', () => {
     const budget = (more: string) => `  - { scope: demo, limit_usd: "1"${more} }\n`
-    expect(problemsOf(`budgets:\n${budget('')}${budget(', window: day')}${budget(', mode: soft')}`)).toEqual([
-      { where: 'budgets.2', message: 'has the scope and window of budgets.0', line: 4 },
+    expect(problemsOf(`budgets:\n${budget('')}${budget(', window: day')}${budget(', mode: hard')}`)).toEqual([
+      { where: 'budgets.2', message: 'has the scope, window and mode of budgets.0', line: 4 },
     ])
   })
 

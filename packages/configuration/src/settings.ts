@@ -1,4 +1,4 @@
-import { type BudgetPolicy, type PriceOverride, picoUsdFromDecimal } from '@maester/cost_meter'
+import type { BudgetPolicy, PriceOverride } from '@maester/cost_meter'
 import type { CallerLimitSettings } from '@maester/limits'
 import {
   defaultBreaker,
@@ -7,6 +7,8 @@ import {
   type GatewaySettings,
   type ProviderConnection,
 } from '@maester/model_gateway'
+import { type AlertSettings, toAlertSettings } from './alert_settings.js'
+import { toBudgetPolicies } from './budget_settings.js'
 import type { Environment } from './environment.js'
 import { ConfigurationError } from './errors.js'
 import { type ServerSettings, toCallerLimits, toProviderLimits, toServerSettings } from './limit_settings.js'
@@ -19,6 +21,7 @@ import { routingSettings } from './routing_settings.js'
 export interface Settings {
   readonly gateway: GatewaySettings
   readonly budgetPolicies: readonly BudgetPolicy[]
+  readonly alerts: AlertSettings
   readonly prices: readonly PriceOverride[]
   readonly defaultModel: string
   /** Of those who call. */
@@ -71,12 +74,8 @@ export function createSettings(
       },
       ...(streamRecovery !== undefined && { streamRecovery }),
     },
-    budgetPolicies: (file.budgets ?? []).map(({ scope, limit_usd, window, mode }) => ({
-      scope,
-      limitPicoUsd: picoUsdFromDecimal(limit_usd),
-      window,
-      mode,
-    })),
+    budgetPolicies: toBudgetPolicies(file),
+    alerts: toAlertSettings(file.alerts),
     prices: (file.prices ?? []).map((price) => ({
       model: price.model,
       inputUsdPerMillion: price.input_usd_per_million,

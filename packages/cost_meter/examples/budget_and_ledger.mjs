@@ -17,13 +17,14 @@ const budgets = createMemoryBudgetStore({ now })
 
 const tenantId = 'acme'
 const requestId = randomUUID()
-const policy = { scope: 'demo', limitPicoUsd: picoUsdFromDecimal('0.0001'), window: 'day', mode: 'hard' }
+const account = { scope: 'demo', window: 'day' }
+const limitPicoUsd = picoUsdFromDecimal('0.0001')
 
 // Before the call: what it can cost at most, and whether that fits.
 const tokens = { inputTokens: estimateInputTokens(['Summarise this incident in one line.']), outputTokens: 200 }
 const estimateOf = (model) => prices.estimate({ provider: 'openai', model, at: now() }, tokens)
 const decision = decideBudget({
-  limitPicoUsd: policy.limitPicoUsd,
+  limitPicoUsd,
   model: 'gpt-4.1-mini',
   estimate: estimateOf('gpt-4.1-mini'),
   cheaper: { model: 'gpt-4.1-nano', estimate: estimateOf('gpt-4.1-nano') },
@@ -33,7 +34,8 @@ console.log(`${decision.decision}: ${decision.reason}`)
 
 const model = decision.effectiveModel
 const reservedPicoUsd = estimateOf(model).totalPicoUsd
-const { reserved } = await budgets.reserve({ tenantId, requestId, policy, amountPicoUsd: reservedPicoUsd })
+const holds = [{ ...account, limitPicoUsd }]
+const { reserved } = await budgets.reserve({ tenantId, requestId, holds, amountPicoUsd: reservedPicoUsd })
 if (!reserved) throw new Error('Another call was faster and took the room that was left')
 
 // The intent is durable before anything is sent.
@@ -69,7 +71,8 @@ const outcome = {
 }
 await ledger.close(outcome)
 const spentPicoUsd = cost.totalPicoUsd
-const state = await budgets.settle({ tenantId, requestId, scope: 'demo', window: 'day', spentPicoUsd, executed: true })
+const settlement = { tenantId, requestId, accounts: [account], spentPicoUsd, executed: true }
+const [state] = await budgets.settle(settlement)
 
 console.log(
   `spent ${formatPicoUsdExact(state.spentPicoUsd)} USD, holding ${formatPicoUsdExact(state.reservedPicoUsd)} USD`,

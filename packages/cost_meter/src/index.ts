@@ -1,4 +1,7 @@
+export { type AppliedPolicy, applyPolicies, isPattern, type RequestScopes } from './apply_policies.js'
 export type {
+  BudgetAccount,
+  BudgetHold,
   BudgetMode,
   BudgetPolicy,
   BudgetState,
@@ -6,13 +9,23 @@ export type {
   BudgetWindow,
   OpenReservation,
   ReservationRequest,
+  ReservationResult,
+  Settlement,
 } from './budget.js'
 export { type BudgetDecision, type BudgetQuestion, decideBudget } from './budget_decision.js'
+export type { BudgetChanges, BudgetKey, BudgetPage, BudgetPolicyStore, StoredBudget } from './budget_policy_store.js'
+export { createMemoryBudgetPolicyStore } from './budget_stores/memory_budget_policy_store.js'
 export { createMemoryBudgetStore } from './budget_stores/memory_budget_store.js'
 export { type BudgetWindowBounds, budgetWindowBounds } from './budget_window.js'
 export { correctedCost, costDifference } from './correct_cost.js'
 export type { AttemptCorrection, CorrectionStore, RatingQuery, RequestKey } from './correction_store.js'
 export type { Cost, PriceStatus } from './cost.js'
+export {
+  type BudgetBook,
+  type BudgetBookOptions,
+  createBudgetBook,
+  type PoliciesByScope,
+} from './create_budget_book.js'
 export { createPriceBook, type PriceBookOptions } from './create_price_book.js'
 export { CostMeterError, type CostMeterErrorCode, type CostMeterErrorDetail } from './errors.js'
 export { estimateInputTokens } from './estimate_tokens.js'

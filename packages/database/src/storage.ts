@@ -1,6 +1,14 @@
 import type { ApiKeyStore, CredentialStore, ProjectStore, TenantStore } from '@maester/access'
+import type { AlertStore } from '@maester/alerts'
 import type { ReplayStore, RequestStore, SpanStore } from '@maester/completion'
-import type { BudgetStore, CorrectionStore, Ledger, PriceStore, UsageReports } from '@maester/cost_meter'
+import type {
+  BudgetPolicyStore,
+  BudgetStore,
+  CorrectionStore,
+  Ledger,
+  PriceStore,
+  UsageReports,
+} from '@maester/cost_meter'
 import type { BatchItemStore, JobStore } from '@maester/jobs'
 import type { Logger, Metrics } from '@maester/observability'
 import type { PromptStore } from '@maester/prompt_registry'
@@ -8,6 +16,8 @@ import { createApiKeyStore } from './access/api_key_repository.js'
 import { createCredentialStore } from './access/credential_repository.js'
 import { createProjectStore } from './access/project_repository.js'
 import { createTenantStore } from './access/tenant_repository.js'
+import { createAlertStore } from './alerts/alert_repository.js'
+import { createBudgetPolicyStore } from './budgets/budget_policy_repository.js'
 import { createBudgetStore } from './budgets/budget_repository.js'
 import type { Database } from './database.js'
 import { createBatchItemStore } from './jobs/batch_item_repository.js'
@@ -35,6 +45,8 @@ export interface Storage {
   /** Brings the roll-ups of the reports up to date. Returns how many ledger rows were new. */
   foldUsage(): Promise<number>
   readonly budgets: BudgetStore
+  readonly budgetPolicies: BudgetPolicyStore
+  readonly alerts: AlertStore
   readonly prompts: PromptStore
   readonly requests: RequestStore
   readonly replays: ReplayStore
@@ -78,6 +90,8 @@ export function createStorage(database: Database, settings: StorageSettings = {}
     usageReports: createUsageReports(database),
     foldUsage: () => foldUsage(database),
     budgets: createBudgetStore(database, now),
+    budgetPolicies: createBudgetPolicyStore(database),
+    alerts: createAlertStore(database, now),
     prompts: createPromptStore(database, now),
     requests: createRequestStore({ database, recorder, now }),
     replays: createReplayStore(database),

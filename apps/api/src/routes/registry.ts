@@ -1,5 +1,7 @@
 import type { ApiDependencies, ApiSettings } from '../dependencies.js'
 import type { Route } from '../route.js'
+import { alertRoutes } from './alerts.js'
+import { budgetRoutes } from './budgets.js'
 import { countTokensRoutes } from './count_tokens.js'
 import { docsRoutes } from './docs.js'
 import { embeddingsRoutes } from './embeddings.js'
@@ -51,6 +53,8 @@ export function createRoutes(
     ...usageExportRoutes(dependencies),
     ...usageRerateRoutes(dependencies),
     ...priceRoutes(dependencies),
+    ...budgetRoutes(dependencies),
+    ...alertRoutes(dependencies),
     ...reliabilityMetricsRoutes(dependencies),
     ...jobRoutes(dependencies),
     ...jobItemRoutes(dependencies),

@@ -8,7 +8,7 @@ import {
   createReplayService,
   createRouteExplainer,
 } from '@maester/completion'
-import { type BudgetPolicy, createMemoryBudgetStore, createMemoryLedger } from '@maester/cost_meter'
+import { type BudgetPolicy, createBudgetBook, createMemoryBudgetStore, createMemoryLedger } from '@maester/cost_meter'
 import { type AliasSettings, createDecayedQuality, defaultBreaker, type GatewaySettings } from '@maester/model_gateway'
 import { createTestGateway } from '@maester/model_gateway/testing'
 import { createIds, createMetrics } from '@maester/observability'
@@ -61,7 +61,7 @@ export async function startPipelineApi(options: PipelineApiOptions = {}) {
   const tools = {
     gateway,
     budgets: createMemoryBudgetStore({ now }),
-    budgetPolicies,
+    budgetBook: createBudgetBook({ configured: budgetPolicies }),
     quality,
     requests,
     keeper: createKeeper(),

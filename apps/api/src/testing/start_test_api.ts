@@ -5,6 +5,7 @@ import {
   createMemoryTenantStore,
   derivePurposeKeys,
 } from '@maester/access'
+import { createMemoryAlertStore } from '@maester/alerts'
 import {
   type CompletionAnswer,
   type CompletionService,
@@ -12,7 +13,10 @@ import {
   createMemoryRequestStore,
 } from '@maester/completion'
 import {
+  createBudgetBook,
   createLivePriceBook,
+  createMemoryBudgetPolicyStore,
+  createMemoryBudgetStore,
   createMemoryLedger,
   createMemoryPriceStore,
   createMemoryUsageReports,
@@ -45,6 +49,9 @@ export async function startTestApi(
   const metrics = createMetrics()
   const ledger = createMemoryLedger({ now: () => new Date() })
   const priceStore = createMemoryPriceStore({ now: () => new Date() })
+  const alerts = createMemoryAlertStore()
+  const budgets = createMemoryBudgetStore({ now: () => new Date() })
+  const budgetPolicies = createMemoryBudgetPolicyStore()
   const jobStore = createMemoryJobStore()
   const batchItems = createMemoryBatchItemStore()
   const requests = createMemoryRequestStore()
@@ -94,6 +101,10 @@ export async function startTestApi(
     usageReports: createMemoryUsageReports(overrides.ledger ?? ledger, ['default']),
     prices: createLivePriceBook({ store: priceStore }),
     priceStore,
+    budgets,
+    budgetPolicies,
+    budgetBook: createBudgetBook({ configured: [], store: budgetPolicies }),
+    alerts,
     jobs: createJobs({ store: jobStore, ids }),
     jobStore,
     batchItems,
@@ -149,6 +160,8 @@ export async function startTestApi(
     lines,
     spans: sink.spans,
     ledger,
+    alerts,
+    budgets,
     jobStore,
     batchItems,
     replayStore,

@@ -1,4 +1,5 @@
 import type { CredentialVault } from '@maester/access'
+import { createBudgetWatch } from '@maester/alerts'
 import { surfaceReplayFormats } from '@maester/api'
 import {
   type CompletionService,
@@ -15,7 +16,7 @@ import {
 } from '@maester/completion'
 import type { Settings } from '@maester/configuration'
 import type { Coordination } from '@maester/coordination'
-import { createLivePriceBook, type LivePriceBook } from '@maester/cost_meter'
+import { type BudgetBook, createBudgetBook, createLivePriceBook, type LivePriceBook } from '@maester/cost_meter'
 import type { Storage } from '@maester/database'
 import { createWaitingRoom } from '@maester/limits'
 import {
@@ -27,6 +28,7 @@ import {
   providerAdapters,
   type Transport,
 } from '@maester/model_gateway'
+import type { AlertSink } from '@maester/observability'
 import { createPromptRegistry } from '@maester/prompt_registry'
 import type { Observation } from './observe.js'
 import { tenantKeys } from './tenant_keys.js'
@@ -43,6 +45,8 @@ export interface Pipeline {
   readonly prices: LivePriceBook
   /** Holds the records that storage could not take. */
   readonly keeper: Keeper
+  /** The limits on spend in force. */
+  readonly budgetBook: BudgetBook
 }
 
 export function createPipeline(
@@ -51,6 +55,7 @@ export function createPipeline(
   { limitStore, healthExchange }: Coordination,
   vault: CredentialVault,
   { ids, log, metrics }: Observation,
+  alerts: AlertSink,
 ): Pipeline {
   const now = () => new Date()
   const providerTypes = Object.fromEntries(gatewaySettings.connections.map(({ name, type }) => [name, type]))
@@ -84,10 +89,12 @@ export function createPipeline(
     })),
   )
   const keeper = createKeeper()
+  const budgetBook = createBudgetBook({ configured: budgetPolicies, store: storage.budgetPolicies })
   const tools = {
     gateway,
     budgets: storage.budgets,
-    budgetPolicies,
+    budgetBook,
+    budgetWatch: createBudgetWatch({ alerts, now }),
     quality,
     requests: storage.requests,
     keeper,
@@ -107,5 +114,5 @@ export function createPipeline(
   })
   const routeExplainer = createRouteExplainer(asking)
   const embeddings = createEmbeddingService(tools)
-  return { gateway, transport, completions, routeExplainer, embeddings, replays, prices: priceBook, keeper }
+  return { gateway, transport, completions, routeExplainer, embeddings, replays, prices: priceBook, keeper, budgetBook }
 }

@@ -29,6 +29,8 @@ export interface Observation {
 
 /** While Postgres or Redis is away, or there is too much to do, these come with every call, job and look at the queue. */
 const outageEvents = [
+  'alerts_not_written',
+  'budgets_not_refreshed',
   'credentials_not_refreshed',
   'database_unreachable',
   'job_lease_not_written',

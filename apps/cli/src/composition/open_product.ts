@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { defaultTenantId } from '@maester/access'
+import { type BufferedAlertSink, createAlertSink } from '@maester/alerts'
 import {
   createSettings,
   type Environment,
@@ -33,6 +34,7 @@ export interface Product {
   readonly coordination: Coordination
   readonly pipeline: Pipeline
   readonly access: Access
+  readonly alerts: BufferedAlertSink
   isConnected(): boolean
   /** Rejects when storage can never be used. */
   readonly connected: Promise<void>
@@ -40,6 +42,8 @@ export interface Product {
   close(): Promise<void>
 }
 
+/** A limit that was changed elsewhere is in force here this much later, in ms. */
+const budgetIntervalMs = 1_000
 const strandedIntervalMs = 60_000
 /** Prices posted through another process count here after this long at most. */
 const priceIntervalMs = 5_000
@@ -65,13 +69,15 @@ export async function openProduct(environment: Environment, variables: Environme
   warnOfSurprises(environment, simulator !== undefined, observation.log)
   observation.storeSpans(store.storage.spanSink)
   const coordination = openCoordination(environment, observation.log)
-  const pipeline = createPipeline(settings, store.storage, coordination, access.vault, observation)
+  const { log, metrics } = observation
+  const alerts = createAlertSink({ store: store.storage.alerts, log, metrics })
+  const pipeline = createPipeline(settings, store.storage, coordination, access.vault, observation, alerts)
   checkDefaultModel(environment, pipeline.gateway, observation.log)
 
   let isConnected = false
   let watch: { stop(): void } | undefined
   let priceWatch: { stop(): Promise<void> } | undefined
-  const { log } = observation
+  let budgetWatch: { stop(): Promise<void> } | undefined
   const connected = store.connected.then(async () => {
     await Promise.all([seedPrompts(store.storage.prompts, defaultTenantId), access.start()])
     // One process at a time holds the embedded data, so whatever is open there was left by the one before.
@@ -85,6 +91,11 @@ export async function openProduct(environment: Environment, variables: Environme
     })
     await pipeline.prices.refresh()
     priceWatch = repeat(() => pipeline.prices.refresh(), priceIntervalMs)
+    await pipeline.budgetBook.refresh()
+    budgetWatch = repeat(
+      () => pipeline.budgetBook.refresh().catch((error: unknown) => log.warn('budgets_not_refreshed', { error })),
+      budgetIntervalMs,
+    )
     isConnected = true
   })
   // Whoever started this waits for it, but perhaps not yet.
@@ -99,14 +110,17 @@ export async function openProduct(environment: Environment, variables: Environme
     coordination,
     pipeline,
     access,
+    alerts,
     connected,
     isConnected: () => isConnected,
     async close() {
       watch?.stop()
       access.stop()
       await priceWatch?.stop()
+      await budgetWatch?.stop()
       await pipeline.gateway.close()
       await pipeline.keeper.drain(drainMs)
+      await alerts.flush(drainMs)
       await store.close()
       await coordination.close()
       await simulator?.close()

@@ -54,8 +54,7 @@ function judge(
   until: LocalHour,
   { threshold, baselineDays, minPicoUsd }: AnomalySettings,
 ): SpendAnomaly | undefined {
-  const past = rows.filter(({ day }) => day < until.day)
-  const began = past.reduce((first, { day }) => (day < first ? day : first), until.day)
+  const began = rows.map(({ day }) => day).toSorted()[0]!
   const oldest = dayBefore(until.day, Math.max(baselineDays, 7))
   const existed = (day: string) => day > began || (day === began && began <= oldest)
   const days = Array.from({ length: baselineDays }, (_, index) => dayBefore(until.day, index + 1)).filter(existed)

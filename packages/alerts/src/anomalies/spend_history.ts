@@ -12,11 +12,11 @@ export interface HourlySpend extends SpendCell, LocalHour {
   readonly series: SpendSeries
 }
 
-/** What was spent, by hours on the clocks of a time zone. Simulated calls are left out. */
+/** What was spent, by hours on the clocks of a time zone. */
 export interface SpendHistory {
   /** Tenants with any spend since then. */
   tenants(since: Date): Promise<readonly string[]>
-  /** Every series of a tenant that spent at least `minPicoUsd` in all since then. Calls of unknown cost are left out. */
+  /** The series of a tenant; of tags only those that spent at least `minPicoUsd` in all since then. */
   hourly(query: {
     readonly tenantId: string
     readonly since: Date

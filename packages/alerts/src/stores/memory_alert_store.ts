@@ -20,7 +20,7 @@ export function createMemoryAlertStore(): AlertStore {
         const alertId = alertIdOf(alert)
         const known = kept.get(alertId)
         const base = known?.record ?? { firstSeenAt: raisedAt, lastSeenAt: raisedAt, count: 0 }
-        const lastSeenAt = raisedAt > base.lastSeenAt ? raisedAt : base.lastSeenAt
+        const lastSeenAt = new Date(Math.max(raisedAt.getTime(), base.lastSeenAt.getTime()))
         const record = { ...base, ...alert, alertId, lastSeenAt, count: base.count + count }
         if (known) known.record = record
         else kept.set(alertId, { record, isAnnounced: false })

@@ -1,4 +1,5 @@
-import type { BudgetPolicy } from '@maester/cost_meter'
+import type { RequestScopes } from '@maester/cost_meter'
+import type { RoutePreview } from '@maester/model_gateway'
 import type { Principal } from '@maester/observability'
 
 export interface ScopeFacts {
@@ -6,21 +7,26 @@ export interface ScopeFacts {
   readonly tags: Readonly<Record<string, string>>
   /** The scope the caller named. */
   readonly budgetScope?: string
+  /** The caller's own user, as the request names it. */
+  readonly userId?: string
+  /** The model as it is asked for, and where that leads. */
+  readonly modelName: string
+  readonly preview: Pick<RoutePreview, 'provider' | 'model'>
 }
 
-/**
- * The policies a request falls under, in the order they are configured. A policy's scope is the name a caller gives as
- * `budget_scope`, or `tenant:<id>`, `project:<id>`, `key:<id>`, `tag:<name>=<value>`.
- */
-export function matchPolicies(
-  policies: readonly BudgetPolicy[],
-  { principal, tags, budgetScope }: ScopeFacts,
-): readonly BudgetPolicy[] {
-  if (policies.length === 0) return policies
-  const scopes = new Set([`tenant:${principal.tenantId}`])
-  if (budgetScope !== undefined) scopes.add(budgetScope)
-  if (principal.projectId !== undefined) scopes.add(`project:${principal.projectId}`)
-  if (principal.apiKeyId !== undefined) scopes.add(`key:${principal.apiKeyId}`)
-  for (const [name, value] of Object.entries(tags)) scopes.add(`tag:${name}=${value}`)
-  return policies.filter(({ scope }) => scopes.has(scope))
+/** What a request is, in the words budgets are written in. The scope the caller named comes first. */
+export function scopesOf({ principal, tags, budgetScope, userId, modelName, preview }: ScopeFacts): RequestScopes {
+  const user = principal.userId ?? userId
+  return {
+    scopes: [
+      ...(budgetScope === undefined ? [] : [budgetScope]),
+      `tenant:${principal.tenantId}`,
+      ...(principal.projectId === undefined ? [] : [`project:${principal.projectId}`]),
+      ...(principal.apiKeyId === undefined ? [] : [`key:${principal.apiKeyId}`]),
+      ...(user === undefined ? [] : [`user:${user}`]),
+      ...Object.entries(tags).map(([name, value]) => `tag:${name}=${value}`),
+      `model:${preview.provider}/${preview.model}`,
+    ],
+    alsoKnownAs: [`model:${modelName}`, `model:${preview.model}`],
+  }
 }

@@ -1,8 +1,9 @@
-import { type BudgetPolicy, type BudgetStore, decideBudget, formatUsd6 } from '@maester/cost_meter'
+import { applyPolicies, type BudgetBook, type BudgetStore, decideBudget, formatUsd6 } from '@maester/cost_meter'
 import type { RoutePreview } from '@maester/model_gateway'
 import type { RequestContext } from '@maester/observability'
 import type { BudgetQuestion } from './budget_gate.js'
-import { matchPolicies } from './budget_scopes.js'
+import { needsPrice, refuses } from './budget_holds.js'
+import { scopesOf } from './budget_scopes.js'
 
 /** What the limits would decide now. */
 export interface BudgetForecast {
@@ -13,39 +14,47 @@ export interface BudgetForecast {
 }
 
 export interface BudgetForecastTools {
-  readonly budgets: Pick<BudgetStore, 'state'>
-  readonly policies: readonly BudgetPolicy[]
+  readonly budgets: Pick<BudgetStore, 'states'>
+  readonly budgetBook: Pick<BudgetBook, 'policiesOf'>
 }
 
 /** What the budget gate would say, with nothing held and nothing booked. `undefined` when no limit applies. */
 export async function foreseeBudget(
-  { budgets, policies }: BudgetForecastTools,
-  { limits, preview, previewOf }: BudgetQuestion,
+  { budgets, budgetBook }: BudgetForecastTools,
+  { limits, modelName, preview, previewOf }: BudgetQuestion,
   { principal, tags }: Pick<RequestContext, 'principal' | 'tags'>,
 ): Promise<BudgetForecast | undefined> {
-  const { budgetScope, maxCost, allowCheaperModel } = limits
-  const applying = matchPolicies(policies, { principal, tags, ...(budgetScope !== undefined && { budgetScope }) })
-  if (maxCost === undefined && applying.length === 0) return undefined
-  const { tenantId } = principal
-  const states = await Promise.all(applying.map(({ scope, window }) => budgets.state({ tenantId, scope, window })))
+  const { maxCost, allowCheaperModel } = limits
+  const policies = await budgetBook.policiesOf(principal.tenantId)
+  const appliedTo = (name: string, of: RoutePreview) =>
+    applyPolicies(policies, scopesOf({ principal, tags, ...limits, modelName: name, preview: of }))
+  const asked = appliedTo(modelName, preview)
+  if (maxCost === undefined && asked.length === 0) return undefined
   const reasons: string[] = []
-  const mayDowngrade = allowCheaperModel || applying.some(({ mode }) => mode === 'downgrade')
+  const mayDowngrade = allowCheaperModel || asked.some(({ policy }) => policy.mode === 'downgrade')
   const cheaperModel = mayDowngrade ? preview.cheaperModel : undefined
 
-  if (fits(preview)) return { decision: 'allowed', reasons }
-  if (cheaperModel !== undefined && fits(previewOf(cheaperModel)))
+  if (await fits(modelName, preview)) return { decision: 'allowed', reasons }
+  if (cheaperModel !== undefined && (await fits(cheaperModel, previewOf(cheaperModel))))
     return { decision: 'downgraded', cheaperModel, reasons }
   return { decision: 'blocked', reasons }
 
-  function fits({ model, estimate }: RoutePreview): boolean {
+  async function fits(name: string, candidate: RoutePreview): Promise<boolean> {
+    const { model, estimate } = candidate
     const own =
       maxCost === undefined ? undefined : decideBudget({ limitPicoUsd: maxCost, model, estimate, allowCheaper: false })
     if (own) reasons.push(own.reason)
-    const full = applying.filter(({ scope, mode, limitPicoUsd }, index) => {
-      if (mode === 'soft' || mode === 'shadow') return false
+    const limiting = appliedTo(name, candidate).filter(refuses)
+    const states = await budgets.states(
+      principal.tenantId,
+      limiting.map(({ account }) => account),
+    )
+    const full = limiting.filter((applied, index) => {
       const { spentPicoUsd, reservedPicoUsd } = states[index]!
-      const left = limitPicoUsd - spentPicoUsd - reservedPicoUsd
-      if (estimate.totalPicoUsd !== null && estimate.totalPicoUsd <= left) return false
+      const left = applied.policy.limitPicoUsd - spentPicoUsd - reservedPicoUsd
+      const { totalPicoUsd } = estimate
+      if (totalPicoUsd === null ? !needsPrice(applied) : totalPicoUsd <= left) return false
+      const { scope } = applied.account
       reasons.push(`${model} does not fit the budget of "${scope}", which has ${formatUsd6(left)} USD left.`)
       return true
     })

@@ -1,11 +1,11 @@
-import { type BudgetPolicy, createMemoryBudgetStore, createMemoryLedger } from '@maester/cost_meter'
+import { type BudgetHold, createMemoryBudgetStore, createMemoryLedger } from '@maester/cost_meter'
 import { expect, it } from 'vitest'
 import { createMemoryRequestStore } from '../stores/memory_request_store.js'
 import { settleStranded } from './settle_stranded.js'
 
 const begun = new Date('2026-01-01T00:00:00Z')
 const later = new Date('2026-01-01T00:10:00Z')
-const policy: BudgetPolicy = { scope: 'demo', limitPicoUsd: 1_000n, window: 'total', mode: 'hard' }
+const holds: readonly BudgetHold[] = [{ scope: 'demo', limitPicoUsd: 1_000n, window: 'total' }]
 
 async function crash(attempted: boolean) {
   const now = () => begun
@@ -16,7 +16,7 @@ async function crash(attempted: boolean) {
   }
   const owner = { requestId: 'req_1', tenantId: 'acme', traceId: 'a'.repeat(32), tags: {} }
   await stores.requests.start({ ...owner, operation: 'test', requestedModel: 'm', input: {}, startedAt: begun })
-  await stores.budgets.reserve({ tenantId: 'acme', requestId: 'req_1', policy, amountPicoUsd: 400n })
+  await stores.budgets.reserve({ tenantId: 'acme', requestId: 'req_1', holds, amountPicoUsd: 400n })
   if (attempted) {
     await stores.ledger.open({
       ...owner,
@@ -31,7 +31,7 @@ async function crash(attempted: boolean) {
       createdAt: begun,
     })
   }
-  const budget = () => stores.budgets.state({ tenantId: 'acme', scope: 'demo', window: 'total' })
+  const budget = async () => (await stores.budgets.states('acme', holds))[0]
   return { ...stores, budget }
 }
 

@@ -32,13 +32,13 @@ export async function settleStranded(
 }
 
 async function settleByLedger(
-  { tenantId, requestId, scope, window }: OpenReservation,
+  { tenantId, requestId, ...account }: OpenReservation,
   ledger: Pick<Ledger, 'list'>,
   budgets: Pick<BudgetStore, 'settle'>,
 ): Promise<void> {
   const { records } = await ledger.list({ tenantId, requestId, limit: 1_000 })
   const spentPicoUsd = records.reduce((sum, record) => sum + spentOn(record), 0n)
-  await budgets.settle({ tenantId, requestId, scope, window, spentPicoUsd, executed: records.length > 0 })
+  await budgets.settle({ tenantId, requestId, accounts: [account], spentPicoUsd, executed: records.length > 0 })
 }
 
 /** An outcome without a price is booked at its reservation: it must not make room for more. */

@@ -1,6 +1,8 @@
+import type { BudgetWatch } from '@maester/alerts'
 import {
   type BudgetPolicy,
   type BudgetStore,
+  createBudgetBook,
   createMemoryBudgetStore,
   createMemoryLedger,
   type Ledger,
@@ -30,6 +32,7 @@ export interface TestPipelineOptions {
   /** Default: one in memory. */
   readonly requests?: RequestStore
   readonly budgets?: BudgetStore
+  readonly budgetWatch?: BudgetWatch
   readonly keeper?: KeeperOptions
 }
 
@@ -67,7 +70,8 @@ export async function createTestPipeline(options: TestPipelineOptions): Promise<
   const tools = {
     gateway,
     budgets,
-    budgetPolicies: options.budgetPolicies ?? [],
+    budgetBook: createBudgetBook({ configured: options.budgetPolicies ?? [] }),
+    budgetWatch: options.budgetWatch,
     requests,
     keeper,
     metrics: createMetrics(),

@@ -1,4 +1,4 @@
-import { type BudgetPolicy, type BudgetState, formatPicoUsdExact, formatUsd6, type PicoUsd } from '@maester/cost_meter'
+import { type AppliedPolicy, type BudgetState, formatPicoUsdExact, formatUsd6, type PicoUsd } from '@maester/cost_meter'
 import type { RoutePreview } from '@maester/model_gateway'
 import type { AnswerBudgetDecision } from './answer.js'
 import { answerEstimate } from './answer_money.js'
@@ -8,7 +8,7 @@ export interface BudgetFacts {
   readonly reason: string
   /** Of the model decided on; of the one asked for when blocked. */
   readonly preview: RoutePreview
-  readonly policy: BudgetPolicy
+  readonly applied: AppliedPolicy
   /** False: the policy is only the limit the caller gave with the request. */
   readonly configured: boolean
   readonly maxCost: PicoUsd | undefined
@@ -18,15 +18,16 @@ export interface BudgetFacts {
 
 /** A budget's decision in the words of the HTTP surface. Limits are shown as they were set, unrounded. */
 export function answerBudget(facts: BudgetFacts): AnswerBudgetDecision {
-  const { decision, reason, preview, policy, configured, maxCost, allowCheaperModel, state } = facts
+  const { decision, reason, preview, configured, maxCost, allowCheaperModel, state } = facts
+  const { policy, account } = facts.applied
   return {
     enabled: true,
-    scope_key: policy.scope,
+    scope_key: account.scope,
     policy: {
       max_cost_usd: maxCost === undefined ? null : formatPicoUsdExact(maxCost),
       limit_usd: configured ? formatPicoUsdExact(policy.limitPicoUsd) : null,
       window: configured ? policy.window : null,
-      mode: policy.mode,
+      mode: configured ? policy.mode : 'hard',
       allow_fallback_to_cheaper_model: allowCheaperModel,
     },
     allowed: decision !== 'blocked',
@@ -40,7 +41,7 @@ export function answerBudget(facts: BudgetFacts): AnswerBudgetDecision {
   }
 }
 
-/** What the scope has spent, this request included once it is settled. */
-export function answerLedger({ scope, requestCount, spentPicoUsd }: BudgetState): AnswerBudgetDecision['ledger'] {
-  return { scope_key: scope, request_count: requestCount, total_cost_usd: formatUsd6(spentPicoUsd) }
+/** What the scope has spent by the figures callers were shown, this request included once it is settled. */
+export function answerLedger({ scope, requestCount, shownPicoUsd }: BudgetState): AnswerBudgetDecision['ledger'] {
+  return { scope_key: scope, request_count: requestCount, total_cost_usd: formatUsd6(shownPicoUsd) }
 }

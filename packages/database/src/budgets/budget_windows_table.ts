@@ -10,18 +10,22 @@ export const budgetWindows = pgTable(
     scope: identifier('scope').notNull(),
     /** `day`, `week`, `month` or `total`. */
     windowKind: text('window_kind').notNull(),
+    /** By whose clocks it begins; IANA name. */
+    timeZone: identifier('time_zone').notNull().default('UTC'),
     /** `-infinity` for `total`. */
     windowStart: instant('window_start').notNull(),
     windowEnd: instant('window_end'),
     /** Requests settled as executed. */
     requestCount: bigint('request_count', { mode: 'number' }).notNull().default(0),
     spentPicoUsd: picoUsd('spent_pico_usd').notNull().default(sql`0`),
+    /** The sum of the six-place figures that callers were shown. */
+    shownPicoUsd: picoUsd('shown_pico_usd').notNull().default(sql`0`),
     reservedPicoUsd: picoUsd('reserved_pico_usd').notNull().default(sql`0`),
   },
   (table) => [
     primaryKey({
       name: 'budget_windows_key',
-      columns: [table.tenantId, table.scope, table.windowKind, table.windowStart],
+      columns: [table.tenantId, table.scope, table.windowKind, table.timeZone, table.windowStart],
     }),
     check('budget_windows_hold_no_debt', sql`${table.reservedPicoUsd} >= 0`),
   ],

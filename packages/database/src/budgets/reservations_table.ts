@@ -10,6 +10,7 @@ export const reservations = pgTable(
     tenantId: identifier('tenant_id').notNull(),
     scope: identifier('scope').notNull(),
     windowKind: text('window_kind').notNull(),
+    timeZone: identifier('time_zone').notNull().default('UTC'),
     requestId: identifier('request_id').notNull(),
     /** The window it was made in, and is settled in. */
     windowStart: instant('window_start').notNull(),
@@ -24,15 +25,16 @@ export const reservations = pgTable(
   (table) => [
     primaryKey({
       name: 'reservations_key',
-      columns: [table.tenantId, table.scope, table.windowKind, table.requestId],
+      columns: [table.tenantId, table.scope, table.windowKind, table.timeZone, table.requestId],
     }),
     foreignKey({
       name: 'reservations_of_window',
-      columns: [table.tenantId, table.scope, table.windowKind, table.windowStart],
+      columns: [table.tenantId, table.scope, table.windowKind, table.timeZone, table.windowStart],
       foreignColumns: [
         budgetWindows.tenantId,
         budgetWindows.scope,
         budgetWindows.windowKind,
+        budgetWindows.timeZone,
         budgetWindows.windowStart,
       ],
     }),

@@ -22,9 +22,9 @@ export async function followCorrections(database: Database, requests: readonly R
         and request_id in (select json_array_elements_text(${toStoredJson(requestIds)}::json))`
       // Windows first, in one order, as whoever reserves and settles takes them.
       await tx.execute(sql`
-        select from budget_windows w where (tenant_id, scope, window_kind, window_start) in (
-          select tenant_id, scope, window_kind, window_start from reservations where ${settled})
-        order by scope, window_kind, window_start for update`)
+        select from budget_windows w where (tenant_id, scope, window_kind, time_zone, window_start) in (
+          select tenant_id, scope, window_kind, time_zone, window_start from reservations where ${settled})
+        order by scope, window_kind, time_zone, window_start for update`)
       await tx.execute(sql`
         with spent as (${spentBy(tenantId, requestIds)}), changed as (
           select r.*, s.spent, s.spent - r.spent_pico_usd as difference
@@ -33,13 +33,13 @@ export async function followCorrections(database: Database, requests: readonly R
         ), noted as (
           update reservations r set spent_pico_usd = c.spent from changed c
           where r.tenant_id = c.tenant_id and r.scope = c.scope and r.window_kind = c.window_kind
-            and r.request_id = c.request_id
+            and r.time_zone = c.time_zone and r.request_id = c.request_id
         )
         update budget_windows w set spent_pico_usd = w.spent_pico_usd + c.difference
-        from (select tenant_id, scope, window_kind, window_start, sum(difference) as difference
-          from changed group by tenant_id, scope, window_kind, window_start) c
+        from (select tenant_id, scope, window_kind, time_zone, window_start, sum(difference) as difference
+          from changed group by tenant_id, scope, window_kind, time_zone, window_start) c
         where w.tenant_id = c.tenant_id and w.scope = c.scope and w.window_kind = c.window_kind
-          and w.window_start = c.window_start`)
+          and w.time_zone = c.time_zone and w.window_start = c.window_start`)
     })
     await database.ledgerTransaction(async (tx) => {
       await tx.execute(sql`
