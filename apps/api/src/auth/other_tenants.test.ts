@@ -1,4 +1,5 @@
 import { addCredential, createMemoryApiKeyStore, derivePurposeKeys } from '@maester/access'
+import { alertIdOf } from '@maester/alerts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Route } from '../route.js'
 import { keyFor, requiredKeys } from '../testing/key_for.js'
@@ -17,7 +18,7 @@ let asOther: { readonly authorization: string }
 
 beforeAll(async () => {
   api = await startPipelineApi({ api: { ...stores, auth: requiredKeys(stores) } })
-  const { tenants, projects, credentials, keks, credentialProbe } = api.dependencies
+  const { tenants, projects, credentials, keks, credentialProbe, budgetPolicies } = api.dependencies
   const createdAt = new Date()
   const tenantId = 'acme'
   await tenants.create({ tenantId, name: 'Acme', createdAt })
@@ -31,6 +32,12 @@ beforeAll(async () => {
   await api.requests.start(request)
   await api.requests.finish(request)
   await api.jobStore.create({ tenantId, jobId: 'job_1', name: 'batch_inference', payload: {}, maxAttempts: 1 })
+  await budgetPolicies.create({
+    ...{ tenantId, id: 'budget_1', scope: 'demo', limitPicoUsd: 1n, window: 'day', mode: 'hard', timeZone: 'UTC' },
+    ...{ allowUnpriced: false, createdAt, updatedAt: createdAt },
+  })
+  const alert = { tenantId, kind: 'budget_threshold', key: 'k', severity: 'info', title: 'T', detail: {} } as const
+  await api.alerts.record([{ ...alert, raisedAt: createdAt, count: 1 }])
   const [key] = (await stores.apiKeys.list({ tenantId, limit: 1 })).items
   ids = {
     request_id: request.requestId,
@@ -39,6 +46,8 @@ beforeAll(async () => {
     project_id: 'web',
     key_id: key!.keyId,
     credential_id: 'cred_1',
+    budget_id: 'budget_1',
+    alert_id: alertIdOf(alert),
   }
 })
 afterAll(() => api.close())
@@ -49,6 +58,7 @@ const isOfTenants = ({ path, scope }: Route) =>
 
 /** A body that is good enough for the route to look for the thing. */
 const bodies: Readonly<Record<string, object>> = {
+  'PATCH /v1/budgets/:budget_id': { limit_usd: '1' },
   'PATCH /v1/keys/:key_id': { name: 'Taken over' },
   'PATCH /v1/projects/:project_id': { name: 'Taken over' },
   'PUT /v1/provider_credentials/:credential_id': { secret: 'sk-taken-over' },
