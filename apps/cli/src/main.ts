@@ -3,6 +3,7 @@ import { readEnvironment } from '@maester/configuration'
 import { Command, InvalidArgumentError } from 'commander'
 import { runApi } from './commands/api.js'
 import { checkConfig, printConfigSchema } from './commands/config.js'
+import { addKeysCommand } from './commands/keys.js'
 import { runSimulator } from './commands/simulator.js'
 import { runStart } from './commands/start.js'
 import { runWorker } from './commands/worker.js'
@@ -41,6 +42,8 @@ config
   .description('validate it; problems are listed with their lines')
   .action((file: string) => checkConfig(file, process.env))
 config.command('schema').description('print its JSON Schema').action(printConfigSchema)
+
+addKeysCommand(program, environment)
 
 try {
   await program.parseAsync()

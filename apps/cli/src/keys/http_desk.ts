@@ -31,6 +31,19 @@ export function createHttpDesk({ url, adminKey, transport }: HttpDeskOptions): K
     return { status: reply.status, answer }
   }
 
+  async function readAll<Entry>(path: string, tenant?: string): Promise<readonly Entry[]> {
+    const entries: Entry[] = []
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const { answer } = await ask('GET', `${path}?limit=200${cursor && `&cursor=${cursor}`}`, tenant)
+      entries.push(...((answer.data ?? []) as readonly Entry[]))
+      cursor = answer.next_cursor ?? null
+    }
+    return entries
+  }
+
+  const everyTenant = async () => (await readAll<{ readonly id: string }>('/v1/tenants')).map(({ id }) => id)
+
   return {
     async create({ expiresAt, ...wish }) {
       const body = { ...wish, ...(expiresAt !== undefined && { expires_at: expiresAt }) }
@@ -39,18 +52,15 @@ export function createHttpDesk({ url, adminKey, transport }: HttpDeskOptions): K
       return { key: String(answer.key), id: String(answer.id) }
     },
 
-    async list(tenant) {
-      const keys: ListedKey[] = []
-      let cursor: string | null = ''
-      while (cursor !== null) {
-        const { answer } = await ask('GET', `/v1/keys?limit=200${cursor && `&cursor=${cursor}`}`, tenant)
-        keys.push(...((answer.data ?? []) as ListedKey[]))
-        cursor = answer.next_cursor ?? null
-      }
-      return keys
-    },
+    list: (tenant) => readAll<ListedKey>('/v1/keys', tenant),
 
-    revoke: async (id, tenant) => (await ask('DELETE', `/v1/keys/${encodeURIComponent(id)}`, tenant)).status === 200,
+    async revoke(id) {
+      for (const each of await everyTenant()) {
+        const { status } = await ask('DELETE', `/v1/keys/${encodeURIComponent(id)}`, each)
+        if (status === 200) return true
+      }
+      return false
+    },
     close: () => transport.close(),
   }
 }

@@ -27,7 +27,7 @@ export interface KeyDesk {
   create(wish: KeyWish): Promise<{ readonly key: string; readonly id: string }>
   /** Every key of a tenant. */
   list(tenant: string): Promise<readonly ListedKey[]>
-  /** False for an unknown key. */
-  revoke(id: string, tenant: string): Promise<boolean>
+  /** Whosever it is. False for an unknown key. */
+  revoke(id: string): Promise<boolean>
   close(): Promise<void>
 }
