@@ -76,7 +76,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     const overload = watchers.has(pathOf(incoming)) ? undefined : gate.enter(incoming, outgoing)
     if (overload) {
       onOverload?.(overload)
-      refuseRequest(incoming, outgoing, overloaded(), ids)
+      refuseRequest(incoming, outgoing, overloaded(), ids, true)
       return
     }
     if (closing) outgoing.setHeader('connection', 'close')

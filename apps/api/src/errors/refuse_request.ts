@@ -9,16 +9,25 @@ import { headersOf } from './to_error_body.js'
 /** What a refusal is named by, without a request scope. */
 export type RefusalIds = Pick<Ids, 'requestId' | 'traceId' | 'spanId'>
 
-/** Answers a request that the app never sees, and closes its connection. */
+/** What is left unread of a body is thrown away up to this size; for more, the connection is not worth it. */
+const throwAwayBytes = 65_536
+
+/** Answers a request that the app never sees. Its connection is closed, unless it is wanted for the next one. */
 export function refuseRequest(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   error: unknown,
   ids: RefusalIds,
+  keepConnection = false,
 ): void {
   const { status, headers, text } = refusal(error, ids, incoming.url)
-  outgoing.writeHead(status, { ...headers, connection: 'close' })
+  const isKept = keepConnection && isSmall(incoming)
+  outgoing.writeHead(status, { ...headers, ...(!isKept && { connection: 'close' }) })
   outgoing.end(text)
+}
+
+function isSmall({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= throwAwayBytes
 }
 
 /** For a request whose target or host is not one (`Host: evil/?`), or an app that failed without an `Error`. */
