@@ -1,8 +1,6 @@
 import { compare } from './harness/compare.mjs'
+import { chatBody, prompt } from './subjects/questions.mjs'
 import { startSubjects } from './subjects/start_subjects.mjs'
-
-const prompt = 'Summarise the incident for the operations team, naming the impact. '.repeat(12)
-const chat = (model) => JSON.stringify({ model, messages: [{ role: 'user', content: prompt }], max_tokens: 200 })
 
 /** CPU per whole, unstreamed request of 1 KB. */
 export async function run({ smoke, peers }) {
@@ -14,7 +12,7 @@ export async function run({ smoke, peers }) {
       title: `Maester, ${storage}: /v1/chat/completions`,
       url: `${subject.origin}/v1/chat/completions`,
       pid: subject.pid,
-      body: chat('gpt-4.1-mini'),
+      body: chatBody,
       headers,
     },
     {
@@ -31,12 +29,12 @@ export async function run({ smoke, peers }) {
       title: 'CPU per request, 1 KB, 64 connections, one core',
       smoke,
       variants: [
-        { title: 'raw Node pass-through', url: raw.origin, pid: raw.pid, body: chat('gpt-4.1-mini') },
+        { title: 'raw Node pass-through', url: raw.origin, pid: raw.pid, body: chatBody },
         {
           title: 'upstream alone',
           url: `${upstream.origin}/v1/chat/completions`,
           pid: upstream.pid,
-          body: chat('gpt-4.1-mini'),
+          body: chatBody,
         },
         ...(onPostgres ? maester(onPostgres, 'Postgres') : []),
         ...maester(embedded, 'embedded'),
@@ -46,7 +44,7 @@ export async function run({ smoke, peers }) {
                 title: 'Portkey 1.15.2',
                 url: `${portkey.origin}/v1/chat/completions`,
                 pid: portkey.pid,
-                body: chat('gpt-4.1-mini'),
+                body: chatBody,
                 headers: portkey.headers,
               },
             ]

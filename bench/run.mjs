@@ -1,5 +1,11 @@
 // pnpm bench <subject> [--smoke] [--no-peers]: one command per subject; `--smoke` runs each part once, briefly.
-const subjects = { gateway: './gateway.mjs', stream: './stream.mjs' }
+const subjects = {
+  gateway: './gateway.mjs',
+  stream: './stream.mjs',
+  latency: './latency.mjs',
+  memory: './memory.mjs',
+  ledger: './ledger.mjs',
+}
 
 const [subject, ...flags] = process.argv.slice(2)
 const known = new Set(['--smoke', '--no-peers'])

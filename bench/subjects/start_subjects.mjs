@@ -13,18 +13,21 @@ const here = (file) => fileURLToPath(new URL(file, import.meta.url))
 const subjectCore = 0
 const otherCore = 1
 
-/** Starts the upstream, the floor, Maester on both kinds of storage, and the peers that can be had. */
-export async function startSubjects({ peers }) {
+/**
+ * Starts the upstream, the floor, Maester on both kinds of storage (`embedded: false` leaves one out), and the peers
+ * that can be had. The upstream answers after `upstreamDelayMs`.
+ */
+export async function startSubjects({ peers = false, embedded: withEmbedded = true, upstreamDelayMs = 0 }) {
   const started = []
   const keep = (process) => {
     started.push(process)
     return process
   }
-  const upstream = await startNode('./upstream.mjs', otherCore, {})
+  const upstream = await startNode('./upstream.mjs', otherCore, { DELAY_MS: String(upstreamDelayMs) })
   keep(upstream)
   const raw = keep(await startNode('./raw.mjs', subjectCore, { UPSTREAM: upstream.origin }))
   const postgres = await startPostgres()
-  const embedded = keep(await startMaester(upstream.origin, {}))
+  const embedded = withEmbedded ? keep(await startMaester(upstream.origin, {})) : undefined
   const onPostgres =
     postgres &&
     keep(
@@ -78,6 +81,7 @@ async function startMaester(upstream, env) {
       MAESTER_DATA_DIR: dataDir,
       MAESTER_AUTH: 'required',
       MAESTER_ADMIN_KEY: adminKey,
+      MAESTER_SECRET: 'bench-secret-of-thirty-two-characters-or-more',
       OPENAI_API_KEY: 'bench',
       OPENAI_BASE_URL: `${upstream}/v1`,
     },

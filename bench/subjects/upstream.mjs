@@ -1,5 +1,7 @@
-// A provider that answers at once: one fixed completion of 1 KB, or a fixed stream. PORT is where it listens.
+// A provider: one fixed completion of 1 KB after DELAY_MS, or a fixed stream at once. PORT is where it listens.
 import { createServer } from 'node:http'
+
+const delayMs = Number(process.env.DELAY_MS ?? 0)
 
 const content = 'All systems recovered. '.repeat(20)
 const usage = { prompt_tokens: 250, completion_tokens: 100, total_tokens: 350 }
@@ -28,8 +30,11 @@ createServer((request, response) => {
   request.on('end', () => {
     if (request.method === 'GET') return response.end('ok')
     if (!Buffer.concat(pieces).includes('"stream":true')) {
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(whole) })
-      return response.end(whole)
+      const answer = () => {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(whole) })
+        response.end(whole)
+      }
+      return delayMs > 0 ? setTimeout(answer, delayMs) : answer()
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     response.write(first)

@@ -114,6 +114,6 @@ async function finish(run: Run, record: RequestFinish): Promise<void> {
 /** Writes to storage without letting its failure replace the outcome of the call. */
 async function keep<T>({ context, keeper }: Run, write: () => Promise<T>): Promise<T | undefined> {
   const { requestId, principal, log, span } = context
-  const key = JSON.stringify([principal.tenantId, requestId])
+  const key = `${requestId} ${principal.tenantId}`
   return await keeper.keep({ key, log }, (isRetry) => (isRetry ? write() : withSpan(span, 'outcome_recorded', write)))
 }

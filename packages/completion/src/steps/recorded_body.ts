@@ -20,7 +20,7 @@ export interface OmittedMedia {
 
 /** A body as it is recorded: media of more than 64 KiB as text become `OmittedMedia`. What is not media stays whole. */
 export function recordedBody(body: Json): Json {
-  return withoutMedia(body) as Json
+  return hasLongText(body) ? (withoutMedia(body) as Json) : body
 }
 
 /** Whether something was too large to be recorded, so that the body cannot be sent again. */
@@ -29,6 +29,18 @@ export function hasOmittedMedia(value: unknown): boolean {
   if (!Array.isArray(value) && 'maester_omitted' in value) return true
   return Object.values(value).some(hasOmittedMedia)
 }
+
+/** Looks without copying: few bodies have any. */
+function hasLongText(value: object): boolean {
+  for (const key in value) {
+    const child: unknown = (value as Json)[key]
+    if (typeof child === 'string' ? child.length > LONGEST_MEDIA_TEXT : isObject(child) && hasLongText(child))
+      return true
+  }
+  return false
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 /** Gives back the value itself where nothing in it changes. */
 function withoutMedia(value: unknown): unknown {

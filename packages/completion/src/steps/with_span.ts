@@ -4,7 +4,8 @@ import type { Span } from '@maester/observability'
 export async function withSpan<T>(parent: Span, name: string, work: (span: Span) => Promise<T> | T): Promise<T> {
   const span = parent.child(name)
   try {
-    const result = await work(span)
+    const begun = work(span)
+    const result = begun instanceof Promise ? await begun : begun
     span.end()
     return result
   } catch (error) {

@@ -27,14 +27,19 @@ export function buildAnswer(
   { result, budget, evaluation, requestedModel, prompt }: AnswerParts,
   identity: Identity,
 ): CompletionAnswer {
-  const { completion } = result
+  const { completion, model, usage, cost } = result
   const toolCalls = answerToolCalls(completion.parts)
   return {
-    ...answerSource(result, identity),
+    request_id: identity.requestId,
+    trace_id: identity.traceId,
+    provider: result.provider,
+    model,
+    simulated: result.simulated,
     content: answerText(completion),
     finish_reason: completion.finishReason,
     ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
-    ...answerMoney(result),
+    usage: answerUsage(usage),
+    cost: answerCost(model, usage, cost),
     budget,
     evaluation,
     routing: answerRouting(result, requestedModel),
@@ -48,22 +53,20 @@ export function buildEmbeddingAnswer(
   budget: AnswerBudget,
   identity: Identity,
 ): EmbeddingAnswer {
+  const { model, usage, cost } = result
   const { vectors } = result.embeddings
   return {
-    ...answerSource(result, identity),
+    request_id: identity.requestId,
+    trace_id: identity.traceId,
+    provider: result.provider,
+    model,
+    simulated: result.simulated,
     embeddings: { count: vectors.length, dimensions: vectors[0]?.length ?? 0 },
-    ...answerMoney(result),
+    usage: answerUsage(usage),
+    cost: answerCost(model, usage, cost),
     budget,
     routing: answerRouting(result, result.routing.requestedModel),
   }
-}
-
-function answerSource({ provider, model, simulated }: AnswerAccount, { requestId, traceId }: Identity) {
-  return { request_id: requestId, trace_id: traceId, provider, model, simulated }
-}
-
-function answerMoney({ model, usage, cost }: AnswerAccount) {
-  return { usage: answerUsage(usage), cost: answerCost(model, usage, cost) }
 }
 
 function answerRouting({ routing }: AnswerAccount, requestedModel: string) {
