@@ -7,11 +7,11 @@ const request = (headers: IncomingMessage['headers'] = {}) => ({ headers }) as I
 const answer = () => new EventEmitter() as unknown as ServerResponse
 
 it('takes nothing while the event loop is late, and goes on once it is not', () => {
-  let lagMs = 600
+  let lagMs = 1_100
   const gate = createLoadGate(defaultLoadLimits, () => lagMs)
 
   expect(gate.enter(request(), answer())).toBe('event_loop_lag')
-  lagMs = 499
+  lagMs = 999
   expect(gate.enter(request(), answer())).toBeUndefined()
 })
 

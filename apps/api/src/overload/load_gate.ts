@@ -2,18 +2,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** How much one process takes on. */
 export interface LoadLimits {
-  /** Requests in work at a time, streams included. Default 5_000. */
+  /** Requests in work at a time, streams included. Default 6_000, each about 90 KB with a small body: half a gigabyte. */
   readonly maxRequests: number
   /** Bodies of requests in work, as announced, in bytes; one that announces no size counts 1 MiB. Default 256 MiB. */
   readonly maxWaitingBytes: number
-  /** Lag of the event loop from which on nothing new is taken until it is below, in ms. Default 500. */
+  /** Lag of the event loop from which on nothing new is taken until it is below, in ms. Default 1_000. */
   readonly maxEventLoopLagMs: number
 }
 
 export const defaultLoadLimits: LoadLimits = {
-  maxRequests: 5_000,
+  maxRequests: 6_000,
   maxWaitingBytes: 268_435_456,
-  maxEventLoopLagMs: 500,
+  maxEventLoopLagMs: 1_000,
 }
 
 /** What is full. */
