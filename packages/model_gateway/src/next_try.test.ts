@@ -33,6 +33,7 @@ const ask = (
     contextWindowTokens: ({ connection }) => ({ small: 8_000, large: 128_000 })[connection.name],
     hasOtherKey: () => false,
     isInGoodStanding: () => true,
+    isLeftAlone: () => false,
     mayPay: true,
     ...more,
   })
@@ -148,6 +149,11 @@ describe('a target that is left alone', () => {
     const other = target('b')
     expect(ask([closed, other], closed)).toMatchObject({ target: other, waitMs: 0 })
     expect(ask([closed], closed)).toBeUndefined()
+  })
+
+  it('is not gone on to, and not returned to, when trying it would send nothing', () => {
+    const failed = target('a', { failure: failure('server_error') })
+    expect(ask([failed, target('b')], failed, { isLeftAlone: () => true })).toBeUndefined()
   })
 
   it('is waited for when it is known to open in time, a little longer than it takes', () => {

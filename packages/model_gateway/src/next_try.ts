@@ -50,6 +50,8 @@ export interface NextTryQuestion {
   readonly hasOtherKey: (target: TargetState) => boolean
   /** Nothing speaks against it: trying it is not paid for. */
   readonly isInGoodStanding: (candidate: Candidate) => boolean
+  /** It is left alone for now: trying it would send nothing. */
+  readonly isLeftAlone: (candidate: Candidate) => boolean
   /** The retry budget has something left. */
   readonly mayPay: boolean
 }
@@ -84,13 +86,13 @@ function otherKey({ failed, isAffordable, hasOtherKey }: NextTryQuestion): NextT
 }
 
 function untriedTarget(question: NextTryQuestion): NextTry | undefined {
-  const { targets, failed, contextWindowTokens, isAffordable, isInGoodStanding, mayPay } = question
+  const { targets, failed, contextWindowTokens, isAffordable, isInGoodStanding, isLeftAlone, mayPay } = question
   const failover = failed.failure ? failurePolicies[failed.failure.class].failover : 'any'
   if (failover === 'none') return undefined
   const failedWindow = contextWindowTokens(failed.candidate)
   const target = targets.find((other) => {
     if (other === failed || isTried(other) || !isAffordable(other.candidate)) return false
-    if (!mayPay && !isInGoodStanding(other.candidate)) return false
+    if (isLeftAlone(other.candidate) || (!mayPay && !isInGoodStanding(other.candidate))) return false
     if (failover === 'any') return true
     const window = contextWindowTokens(other.candidate)
     return window !== undefined && failedWindow !== undefined && window > failedWindow
@@ -128,9 +130,11 @@ function whenOpen({ remainingMs, settings, random }: NextTryQuestion, target: Ta
   return { target, change: target.failure ? 'none' : 'target', waitMs, isPaid: false }
 }
 
-function again({ remainingMs, settings, random, mayPay }: NextTryQuestion, target: TargetState): NextTry | undefined {
-  const { failure, retries, closed, unfit } = target
-  if (!failure || closed || unfit || !mayPay || failure.hopelessHere === true) return undefined
+function again(question: NextTryQuestion, target: TargetState): NextTry | undefined {
+  const { remainingMs, settings, random, mayPay, isLeftAlone } = question
+  const { failure, retries, closed, unfit, candidate } = target
+  if (!failure || closed || unfit || !mayPay || failure.hopelessHere === true || isLeftAlone(candidate))
+    return undefined
   if (retries >= failurePolicies[failure.class].sameTargetRetries) return undefined
   const waitMs = waitBeforeRetryMs({ failure, retry: retries + 1, remainingMs, settings, random })
   return waitMs === undefined ? undefined : { target, change: 'none', waitMs, isPaid: true }

@@ -152,6 +152,8 @@ function decide(tools: CallTools, input: SpendingLimit, call: CallState, failed:
     isAffordable: affordability(tools, input, totalCost(call.results)),
     hasOtherKey: ({ candidate, keys = [], spentKeys }: TargetState) => health.keys.hasFree(candidate, keys, spentKeys),
     isInGoodStanding: health.breakers.isInGoodStanding,
+    // Until something has been sent each is asked, to know which is open again first.
+    isLeftAlone: (candidate: Candidate) => call.results.length > 0 && health.breakers.stateOf(candidate) === 'open',
   }
   // Before anything has been sent there is nothing to pay for: the first attempt is every call's own.
   const mayPay = call.results.length === 0 || !health.budget.isEmpty

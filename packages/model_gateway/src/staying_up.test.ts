@@ -20,7 +20,9 @@ describe('a target that keeps failing', () => {
   it('is left alone: calls are refused at once, nothing is sent and nothing recorded', async () => {
     const upstream = await bench.upstream(plainFailure('server_error'))
     const test = bench.gateway([upstream])
-    for (let count = 0; count < 3; count += 1) await rejection(ask(test))
+    for (let count = 0; count < 2; count += 1) await rejection(ask(test))
+    const last = (await rejection(ask(test))) as GatewayError
+    expect(last.detail.attempts).toMatchObject([{ next: 'nothing_left' }])
     const sent = upstream.requests.length
 
     const error = await rejection(ask(test))
