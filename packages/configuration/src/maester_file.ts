@@ -132,6 +132,8 @@ export const MaesterFile = z.strictObject({
           open_ms: milliseconds.optional(),
         })
         .optional(),
+      /** When a second attempt is made beside a slow one: after so many ms, or the target's own 95th percentile. */
+      hedge_after: z.union([z.enum(['off', 'p95']), milliseconds]).optional(),
       stream_recovery: streamRecovery.optional(),
     })
     .optional(),

@@ -60,7 +60,6 @@ describe('maester.yaml', () => {
   it.each([
     ['providers: { openai: { type: openai, limits: { rpm: 1 } } }', 'providers.openai.limits.rpm'],
     ['models: { a: { targets: [{ target: p/m }], canary: {} } }', 'models.a.canary'],
-    ['reliability: { hedge_after: off }', 'reliability.hedge_after'],
   ])('knows no key in %s', (text, where) => {
     expect(problemsOf(text)).toEqual([{ where, message: 'is not a known key', line: 1 }])
   })

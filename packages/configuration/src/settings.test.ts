@@ -79,3 +79,17 @@ it('passes on where requests go, and by what', () => {
   })
   expect(gateway.aliases.open).not.toHaveProperty('strategy')
 })
+
+it('passes on how keys share the calls, and when targets are left alone and raced', () => {
+  const file = {
+    providers: { openai: { type: 'openai', api_keys: ['one', { key: 'two', weight: 3 }] } },
+    reliability: { retries: { budget_ratio: 0.2 }, breaker: { open_ms: 9_000 }, hedge_after: 'p95' as const },
+  }
+  const { gateway } = createSettings(readEnvironment({}), file, undefined)
+  expect(gateway.connections[0]?.apiKeys).toEqual(['one', { key: 'two', weight: 3 }])
+  expect(gateway).toMatchObject({
+    retries: { budgetRatio: 0.2 },
+    breaker: { consecutiveFailures: 3, openMs: 9_000 },
+    hedgeAfter: 'p95',
+  })
+})

@@ -48,7 +48,13 @@ export function createSettings(
   file: MaesterFileContent,
   simulator: SimulatorAddress | undefined,
 ): Settings {
-  const { timeouts_ms: timeouts, retries, breaker, stream_recovery: streamRecovery } = file.reliability ?? {}
+  const {
+    timeouts_ms: timeouts,
+    retries,
+    breaker,
+    hedge_after: hedgeAfter,
+    stream_recovery: streamRecovery,
+  } = file.reliability ?? {}
   return {
     gateway: {
       connections: connections(environment, file, simulator),
@@ -72,6 +78,7 @@ export function createSettings(
         windowMs: breaker?.window_ms ?? defaultBreaker.windowMs,
         openMs: breaker?.open_ms ?? defaultBreaker.openMs,
       },
+      ...(hedgeAfter !== undefined && { hedgeAfter }),
       ...(streamRecovery !== undefined && { streamRecovery }),
     },
     budgetPolicies: toBudgetPolicies(file),

@@ -33,6 +33,8 @@ export async function askCompletion(tools: CallTools, ask: CompletionAsk): Promi
     ...(call.maxPicoUsd !== undefined && { maxPicoUsd: call.maxPicoUsd }),
     ...(call.maxLatencyMs !== undefined && { maxLatencyMs: call.maxLatencyMs }),
     stream: listener !== undefined,
+    // What is begun once more elsewhere, or held, is one answer of several attempts: they cannot race.
+    mayHedge: listener === undefined || ask.streamRecovery === 'off',
     dispatch: listener
       ? (all, input, attempt) => dispatchStream(all, input, attempt, listener, recovery)
       : dispatchWhole,

@@ -26,6 +26,7 @@ export async function askEmbeddings(
     ...(call.maxPicoUsd !== undefined && { maxPicoUsd: call.maxPicoUsd }),
     ...(call.maxLatencyMs !== undefined && { maxLatencyMs: call.maxLatencyMs }),
     stream: false,
+    mayHedge: true,
     dispatch: dispatchWhole,
   })
   return { embeddings: answer, ...account }

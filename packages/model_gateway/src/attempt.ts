@@ -2,6 +2,7 @@ import type { AttemptIntent, Cost, PicoUsd, PriceBook, Usage } from '@maester/co
 import type { AlertSink, Ids, Metrics, RequestContext, Span } from '@maester/observability'
 import type { AccessTokens } from './access_tokens.js'
 import type { AttemptLedger } from './attempt_ledger.js'
+import type { RaceEntry } from './attempt_race.js'
 import type { Completion } from './completion.js'
 import type { AttemptSummary } from './errors.js'
 import type { AttemptWatch, TargetFigures } from './figures/target_figures.js'
@@ -25,7 +26,7 @@ export interface AttemptTools {
   readonly monotonicMs: () => number
   readonly metrics: GatewayMetrics | undefined
   readonly alerts: AlertSink | undefined
-  readonly figures: Pick<TargetFigures, 'begin'>
+  readonly figures: Pick<TargetFigures, 'begin' | 'latencyOf'>
   readonly settings: Pick<GatewaySettings, 'timeouts' | 'onDisconnect'>
 }
 
@@ -46,6 +47,8 @@ export interface AttemptInput<Answer extends object> {
   readonly estimate: RequestEstimate
   /** What is left of the call's deadline. */
   readonly remainingMs: number
+  /** Another attempt of the same call may be under way: this one must win before it tells anything. */
+  readonly race?: RaceEntry
 }
 
 /** An attempt between its ledger intent and its outcome. */

@@ -84,6 +84,7 @@ export async function dispatchStream(
     parser: wireParsers[adapter.framing](),
     adapter,
     listener(event) {
+      if (input.race?.claim() === false) throw new Error('another attempt answers')
       attempt.watch.firstOutput()
       return tell(event, source)
     },
@@ -124,11 +125,12 @@ const incomplete: ProviderFailure = {
 
 function toTransportRequest<Answer extends object>(
   { settings }: AttemptTools,
-  { question, context, candidate, upstream, remainingMs }: AttemptInput<Answer>,
+  { question, context, candidate, upstream, remainingMs, race }: AttemptInput<Answer>,
   attempt: OpenAttempt,
-  signal: AbortSignal | undefined,
+  whenGone: AbortSignal | undefined,
 ): TransportRequest {
   const { connection } = candidate
+  const signal = either(whenGone, race?.overtaken)
   const headers: Record<string, string> = { ...upstream.headers, ...operatorHeaders(connection) }
   headers['x-client-request-id'] = attempt.id
   // A provider that leads back to a Maester would have it call itself without end.
@@ -144,6 +146,10 @@ function toTransportRequest<Answer extends object>(
     },
     ...(signal && { signal }),
   }
+}
+
+function either(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
+  return one && other ? AbortSignal.any([one, other]) : (one ?? other)
 }
 
 function firstByteMs(timeouts: TimeoutSettings, { thinks }: { readonly thinks: boolean }): number {

@@ -49,12 +49,14 @@ export interface AttemptSummary {
 
 /**
  * What followed a failed attempt: the same target again (`retried`) or with another key (`key_rotated`), another target
- * (`failed_over`), or nothing, and why: no try could have mended it, or what one call may take was used up.
+ * (`failed_over`), or nothing, and why: no try could have mended it, or what one call may take was used up. `overtaken`: it
+ * was given up because the attempt made beside it answered first.
  */
 export type AttemptSequel =
   | 'retried'
   | 'key_rotated'
   | 'failed_over'
+  | 'overtaken'
   | 'not_retryable'
   | 'nothing_left'
   | 'attempts_used_up'

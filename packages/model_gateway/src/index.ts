@@ -123,6 +123,7 @@ export type {
 export type {
   AliasSettings,
   GatewaySettings,
+  HedgeAfter,
   RetrySettings,
   StreamRecoveryMode,
   TargetSettings,

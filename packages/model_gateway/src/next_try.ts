@@ -100,7 +100,8 @@ function untriedTarget(question: NextTryQuestion): NextTry | undefined {
   return target && { target, change: 'target', waitMs: 0, isPaid: !isInGoodStanding(target.candidate) }
 }
 
-const isTried = ({ failure, unfit, closed, full }: TargetState) => Boolean(failure || unfit || closed || full)
+/** It has been tried, or found not to be worth it. */
+export const isTried = ({ failure, unfit, closed, full }: TargetState) => Boolean(failure || unfit || closed || full)
 
 function fullTarget({ targets, failed, isAffordable }: NextTryQuestion): NextTry | undefined {
   if (failed.failure && failurePolicies[failed.failure.class].failover === 'none') return undefined

@@ -1,23 +1,26 @@
 import type { PicoUsd } from '@maester/cost_meter'
 import type { RequestContext } from '@maester/observability'
+import { affordability, reservationFor, type SpendingLimit } from './affordability.js'
 import { accountFor, totalCost } from './answer_account.js'
 import type { AttemptResult, Dispatch, FailedAttempt } from './attempt.js'
 import { type AttemptSequel, GatewayError } from './errors.js'
 import { type AttemptsMade, toGatewayError } from './failure_error.js'
 import { failurePolicies } from './failure_policy.js'
 import type { AnswerAccount } from './gateway.js'
-import { type NextTry, nextTry, type TargetState } from './next_try.js'
+import { hedgeAfterMs } from './hedge_delay.js'
+import { isTried, type NextTry, nextTry, type TargetState } from './next_try.js'
 import type { Question } from './question.js'
-import { priceKey } from './rating.js'
 import type { RequestEstimate } from './request_estimate.js'
 import type { Sleep } from './retry.js'
 import type { RoutePlan } from './routing/route_plan.js'
 import type { Candidate } from './routing/strategy.js'
-import type { RetrySettings } from './settings.js'
+import type { GatewaySettings, RetrySettings } from './settings.js'
 import type { AnswerSchemas } from './structured_output/answer_schema.js'
-import { callerGone, type TryTools, tryTarget } from './try_target.js'
+import { callerGone, isFinal, type Try, type TryTools } from './try_target.js'
+import { type Hedge, type TriedTarget, tryWithHedge } from './try_with_hedge.js'
 
 export interface CallTools extends TryTools {
+  readonly settings: TryTools['settings'] & Pick<GatewaySettings, 'hedgeAfter'>
   readonly answerSchemas: AnswerSchemas
   readonly retries: RetrySettings
   readonly random: () => number
@@ -36,6 +39,8 @@ export interface CallInput<Answer extends object> {
   readonly maxPicoUsd?: PicoUsd
   /** The longest the call may take, in ms. Default: the settings' total. */
   readonly maxLatencyMs?: number
+  /** A second attempt may be made beside one that is slow. */
+  readonly mayHedge: boolean
   readonly dispatch: Dispatch<Answer>
 }
 
@@ -72,25 +77,70 @@ export async function runCall<Answer extends object>(
   while (next !== undefined) {
     if (next.waitMs > 0) await tools.sleep(next.waitMs, context.signal)
     if (context.signal.aborted) throw toGatewayError(callerGone, attemptsMade(call))
-    const { candidate } = next.target
     const number = call.results.length + 1
-    const tried = await tryTarget(tools, { ...input, next, number, deadlineMs })
-    let failed: FailedAttempt | undefined
-    if (tried.kind === 'passed_over') {
-      // Room may be found later; what a target cannot do, it never can.
-      if (!call.refusal?.retryable) call.refusal = tried.refusal ?? call.refusal
-    } else {
-      const { result, droppedParameters } = tried
-      call.results.push(result)
-      if (result.kind === 'answered') {
-        const { results } = call
-        return { answer: result.answer, account: accountFor({ plan, results, result, candidate, droppedParameters }) }
-      }
-      failed = result
+    const hedge = hedgeFor(tools, input, call, next.target)
+    const tries = await tryWithHedge(tools, { ...input, next, number, deadlineMs }, hedge)
+    const last = note(call, tries)
+    if (last.tried.kind === 'tried' && last.tried.result.kind === 'answered') {
+      const { result, droppedParameters } = last.tried
+      const { candidate } = last.target
+      const { results } = call
+      return { answer: result.answer, account: accountFor({ plan, results, result, candidate, droppedParameters }) }
     }
-    next = whatNext(tools, input, call, next.target, failed)
+    const failed = last.tried.kind === 'tried' && last.tried.result.kind === 'failed' ? last.tried.result : undefined
+    next = whatNext(tools, input, call, last.target, failed)
   }
   throw toldAtLast(call, context)
+}
+
+/** Adds what was tried to the call's results. Gives the one that decides how the call goes on, which is then the last. */
+function note<Answer extends object>(call: CallState, tries: readonly TriedTarget<Answer>[]): TriedTarget<Answer> {
+  const inOrder = tries.toSorted((a, b) => weight(a.tried) - weight(b.tried))
+  for (const { tried } of inOrder) {
+    // Room may be found later; what a target cannot do, it never can.
+    if (tried.kind === 'tried') call.results.push(tried.result)
+    else if (!call.refusal?.retryable) call.refusal = tried.refusal ?? call.refusal
+  }
+  return inOrder.at(-1)!
+}
+
+/** An answer decides, then a failure that nothing can mend, then any other. */
+function weight(tried: Try<object>): number {
+  if (tried.kind === 'passed_over') return 0
+  const { result } = tried
+  if (result.kind === 'answered') return 4
+  if (result.summary.next === 'overtaken') return 1
+  return isFinal(result) ? 3 : 2
+}
+
+/** When and where a second attempt is made beside the one at `first`; `undefined` when none may be. */
+function hedgeFor(
+  tools: CallTools,
+  input: SpendingLimit & Pick<CallInput<object>, 'mayHedge' | 'stream'>,
+  call: CallState,
+  first: TargetState,
+): Hedge | undefined {
+  const { settings, figures, health, retries } = tools
+  const afterMs = input.mayHedge
+    ? hedgeAfterMs(settings.hedgeAfter, figures.latencyOf(first.candidate), input)
+    : undefined
+  if (afterMs === undefined) return undefined
+  return {
+    afterMs,
+    second() {
+      if (call.results.length + 2 > retries.maxAttempts || health.budget.isEmpty) return undefined
+      const spent = totalCost(call.results)
+      const reserved = reservationFor(tools, input.estimate, first.candidate)
+      const isAffordable = affordability(tools, input, spent === null || reserved === null ? null : spent + reserved)
+      const again: TargetState = { candidate: first.candidate, spentKeys: new Set(), retries: 0 }
+      const target = [...call.targets.filter((other) => other !== first && !isTried(other)), again].find(
+        ({ candidate }) => health.breakers.isInGoodStanding(candidate) && isAffordable(candidate),
+      )
+      if (target === undefined) return undefined
+      health.budget.spend()
+      return { target, change: 'target', waitMs: 0, isPaid: true }
+    },
+  }
 }
 
 /** The first provider fault; when nothing was sent, why not, and when it may be. */
@@ -105,7 +155,7 @@ function toldAtLast(call: CallState, { signal }: RequestContext): GatewayError {
   return refusal ?? new GatewayError('upstream_failed', 'No target could be tried.', true)
 }
 
-type SpendingLimit = Pick<CallInput<object>, 'maxPicoUsd' | 'estimate' | 'context'>
+type Spending = SpendingLimit & Pick<CallInput<object>, 'context'>
 
 /**
  * `failed`: the attempt just made; `undefined` when the target was passed over. Throws when that failure must be told at
@@ -113,7 +163,7 @@ type SpendingLimit = Pick<CallInput<object>, 'maxPicoUsd' | 'estimate' | 'contex
  */
 function whatNext(
   tools: CallTools,
-  input: SpendingLimit,
+  input: Spending,
   call: CallState,
   target: TargetState,
   failed: FailedAttempt | undefined,
@@ -137,7 +187,7 @@ interface Decision {
   readonly reason: AttemptSequel
 }
 
-function decide(tools: CallTools, input: SpendingLimit, call: CallState, failed: TargetState): Decision {
+function decide(tools: CallTools, input: Spending, call: CallState, failed: TargetState): Decision {
   const { random, retries, health } = tools
   const remainingMs = call.deadlineMs - tools.monotonicMs()
   if (call.results.length >= retries.maxAttempts) return { reason: 'attempts_used_up' }
@@ -174,25 +224,6 @@ function noteSequel({ results }: CallState, { log }: RequestContext, next: Attem
   if (last?.kind !== 'failed') return
   results[results.length - 1] = { ...last, summary: { ...last.summary, next } }
   log.debug('attempt_followed_up', { attempt_id: last.summary.attemptId, next })
-}
-
-/** What is spent counts by its outcome, what is next by its reservation. An unknown cost never fits into a limit. */
-function affordability(
-  { prices, now }: CallTools,
-  { maxPicoUsd, estimate }: SpendingLimit,
-  spentPicoUsd: PicoUsd | null,
-): (candidate: Candidate) => boolean {
-  return (candidate) => {
-    if (maxPicoUsd === undefined) return true
-    const { totalPicoUsd } = prices.estimate(priceKey(candidate, now()), estimate)
-    return totalPicoUsd !== null && spentPicoUsd !== null && spentPicoUsd + totalPicoUsd <= maxPicoUsd
-  }
-}
-
-/** Part of the answer has reached the caller, the caller has gone, or the request can succeed nowhere. */
-function isFinal({ failure, committed }: FailedAttempt): boolean {
-  const { callerFault, failover } = failurePolicies[failure.class]
-  return committed || failure.class === 'client_cancelled' || (callerFault === true && failover === 'none')
 }
 
 function attemptsMade(call: CallState): AttemptsMade {

@@ -7,8 +7,10 @@ import {
   type AttemptResult,
   type AttemptTools,
   type Dispatch,
+  type FailedAttempt,
   openAttempt,
 } from './attempt.js'
+import type { RaceEntry } from './attempt_race.js'
 import type { CandidateFacts } from './capabilities/candidate_facts.js'
 import { dispatchWithToken } from './dispatch_with_token.js'
 import { GatewayError } from './errors.js'
@@ -32,6 +34,7 @@ export interface TryInput<Answer extends object> extends CallInput<Answer> {
   /** Of the attempt, if one is made. */
   readonly number: number
   readonly deadlineMs: number
+  readonly race?: RaceEntry
 }
 
 export type Try<Answer extends object> =
@@ -47,7 +50,7 @@ export const callerGone: ProviderFailure = {
 
 /** Tries a target once, unless it is left alone, cannot be asked this, or has no room; notes which in its state. */
 export async function tryTarget<Answer extends object>(tools: TryTools, input: TryInput<Answer>): Promise<Try<Answer>> {
-  const { next, context, estimate, deadlineMs } = input
+  const { next, context, estimate, deadlineMs, race } = input
   const { target } = next
   advance(next)
   const admitted = await admitAttempt(tools, target, context)
@@ -69,7 +72,12 @@ export async function tryTarget<Answer extends object>(tools: TryTools, input: T
     permit.release()
     return { kind: 'passed_over', refusal: room }
   }
-  const attempt = { ...prepared, number: input.number, remainingMs: deadlineMs - tools.monotonicMs() }
+  const attempt = {
+    ...prepared,
+    number: input.number,
+    remainingMs: deadlineMs - tools.monotonicMs(),
+    ...(race && { race }),
+  }
   try {
     const result = await withPermit(room, () => runAttempt(tools, attempt, input.dispatch))
     learn(tools, next, admitted, result)
@@ -78,6 +86,12 @@ export async function tryTarget<Answer extends object>(tools: TryTools, input: T
     // Without effect once it is settled.
     permit.release()
   }
+}
+
+/** Part of the answer has reached the caller, the caller has gone, or the request can succeed nowhere. */
+export function isFinal({ failure, committed }: FailedAttempt): boolean {
+  const { callerFault, failover } = failurePolicies[failure.class]
+  return committed || failure.class === 'client_cancelled' || (callerFault === true && failover === 'none')
 }
 
 /** Notes in the target's state that it is about to be tried so. */
@@ -114,7 +128,7 @@ function learn(
   health.keys.failed(target.candidate, key.id, failure)
 }
 
-type Prepared<Answer extends object> = Omit<AttemptInput<Answer>, 'number' | 'remainingMs'>
+type Prepared<Answer extends object> = Omit<AttemptInput<Answer>, 'number' | 'remainingMs' | 'race'>
 
 /** The request in the target's own words, or why it cannot be said there. */
 function prepare<Answer extends object>(
@@ -145,7 +159,7 @@ async function runAttempt<Answer extends object>(
   dispatch: Dispatch<Answer>,
 ): Promise<AttemptResult<Answer>> {
   const attempt = await openAttempt(tools, input)
-  if (input.context.signal.aborted) {
+  if (input.context.signal.aborted || input.race?.overtaken.aborted) {
     return settleAttempt(tools, input, attempt, { kind: 'failure', failure: callerGone, committed: false })
   }
   const finding = await dispatchWithToken(tools, input, attempt, dispatch).catch(

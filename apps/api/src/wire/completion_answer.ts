@@ -86,6 +86,7 @@ export const attempt = z.strictObject({
       'retried',
       'key_rotated',
       'failed_over',
+      'overtaken',
       'not_retryable',
       'nothing_left',
       'attempts_used_up',
