@@ -1,6 +1,7 @@
 import { type ApiDependencies, type Auth, adminKeyVerifier, firstToAccept, type KeyStore } from '@maester/api'
 import type { Environment } from '@maester/configuration'
 import { createCredentialProbe } from './credential_probe.js'
+import { accessTopics } from './open_access.js'
 import type { Product } from './open_product.js'
 import { seededTenants } from './seeded_tenants.js'
 
@@ -19,8 +20,16 @@ type AccessDependencies = Pick<
 >
 
 /** What the api needs to let callers in, and to manage who they are. */
-export function apiAccess({ environment, settings, store, access, pipeline }: Product): AccessDependencies {
+export function apiAccess({
+  environment,
+  settings,
+  store,
+  coordination,
+  access,
+  pipeline,
+}: Product): AccessDependencies {
   const { tenants, prompts, projects, apiKeys, credentials } = store.storage
+  const { notices } = coordination
   const { peppers, keks, verifier, vault } = access
   return {
     auth: authOf(environment, verifier),
@@ -28,11 +37,17 @@ export function apiAccess({ environment, settings, store, access, pipeline }: Pr
     projects,
     apiKeys,
     peppers,
-    onKeyChanged: (keyId) => verifier.forget(keyId),
+    onKeyChanged(keyId) {
+      verifier.forget(keyId)
+      notices.publish(accessTopics.keys, keyId)
+    },
     credentials,
     keks,
     credentialProbe: createCredentialProbe(() => settings.gateway.connections, pipeline.transport),
-    onCredentialsChanged: () => vault.refresh(),
+    async onCredentialsChanged() {
+      await vault.refresh()
+      notices.publish(accessTopics.credentials, 'changed')
+    },
   }
 }
 

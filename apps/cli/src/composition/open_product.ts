@@ -69,6 +69,7 @@ export async function openProduct(environment: Environment, variables: Environme
   warnOfSurprises(environment, simulator !== undefined, observation.log)
   observation.storeSpans(store.storage.spanSink)
   const coordination = openCoordination(environment, observation.log)
+  access.follow(coordination.notices)
   const { log, metrics } = observation
   const alerts = createAlertSink({ store: store.storage.alerts, log, metrics })
   const pipeline = createPipeline(settings, store.storage, coordination, access.vault, observation, alerts)
@@ -134,7 +135,7 @@ function warnOfSurprises({ environment, auth, adminKey }: Environment, isSimulat
   if (isSimulated && environment === 'production')
     log.warn('answers_are_simulated', { reason: 'no provider has a key' })
   if (auth === 'required' && adminKey === undefined)
-    log.warn('nobody_can_call', { reason: 'MAESTER_ADMIN_KEY is not set' })
+    log.warn('nobody_is_operator', { reason: 'MAESTER_ADMIN_KEY is not set' })
 }
 
 /** The simulator keeps its own list of accepted calls, on disk when the data is: it can be held against the ledger. */

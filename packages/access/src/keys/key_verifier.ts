@@ -26,8 +26,8 @@ export interface KeyVerifierSettings {
 export interface KeyVerifier {
   /** Whose key this is. Rejects as the store does. What is not written like a key of ours never reaches the store. */
   verify(key: string): Promise<KeyVerdict>
-  /** Asks the store again from now on: the key was changed or revoked. */
-  forget(keyId: string): void
+  /** Asks the store again from now on: the key, or without an id any key, may have been changed or revoked. */
+  forget(keyId?: string): void
 }
 
 const invalid: KeyVerdict = { kind: 'refused', reason: 'invalid_key' }
@@ -72,7 +72,7 @@ export function createKeyVerifier(settings: KeyVerifierSettings): KeyVerifier {
       }
       return stored ? judge(stored, now()) : invalid
     },
-    forget: (keyId) => known.deleteWhere((key) => key.keyId === keyId),
+    forget: (keyId) => known.deleteWhere((key) => keyId === undefined || key.keyId === keyId),
   }
 }
 
