@@ -22,6 +22,7 @@ export type {
   RequestStore,
 } from './ports/request_store.js'
 export type { SpanStore } from './ports/span_store.js'
+export type { Spool, SpoolEntry } from './ports/spool.js'
 export { createReplayService, type ReplayServiceDependencies } from './replay/create_replay_service.js'
 export {
   completionReplayFormats,
@@ -38,6 +39,7 @@ export {
   type RouteExplainer,
   type RouteExplainerDependencies,
 } from './route_explainer.js'
+export { applySpooled, type SpooledInto } from './spool/apply_spooled.js'
 export type { BudgetForecast } from './steps/foresee_budget.js'
 export { createMemoryReplayStore } from './stores/memory_replay_store.js'
 export { createMemoryRequestStore, type MemoryRequestStoreOptions } from './stores/memory_request_store.js'

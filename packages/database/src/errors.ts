@@ -8,6 +8,7 @@
  * - `walls_missing`: row-level security is not what keeps tenants apart here.
  * - `data_folder_in_use`: another process has the data folder open; `detail.pid` is the process.
  * - `data_folder_unusable`: the data folder cannot be created where it was asked for.
+ * - `spool_full`: what storage could not take has filled the space it is given on disk.
  * - `invalid_cursor`: a page was asked for with a cursor that none of our pages gave.
  */
 export type DatabaseErrorCode =
@@ -19,6 +20,7 @@ export type DatabaseErrorCode =
   | 'walls_missing'
   | 'data_folder_in_use'
   | 'data_folder_unusable'
+  | 'spool_full'
   | 'invalid_cursor'
 
 export interface DatabaseErrorDetail {

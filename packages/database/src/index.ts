@@ -3,4 +3,5 @@ export { type EmbeddedSettings, openEmbedded } from './embedded/open_embedded.js
 export { DatabaseError, type DatabaseErrorCode, type DatabaseErrorDetail } from './errors.js'
 export { connectPostgres, type PostgresSettings } from './postgres/connect_postgres.js'
 export type { SpanWriter } from './spans/span_writer.js'
+export { createFileSpool, type FileSpoolOptions } from './spool/file_spool.js'
 export { createStorage, type Storage, type StorageSettings } from './storage.js'

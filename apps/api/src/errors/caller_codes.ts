@@ -50,6 +50,7 @@ const costMeterCodes: Renamed<CostMeterErrorCode> = {
 
 const databaseCodes: Renamed<DatabaseErrorCode> = {
   database_unavailable: 'storage_unavailable',
+  spool_full: 'storage_unavailable',
   transaction_lost: 'storage_unavailable',
   invalid_cursor: 'invalid_value',
   transaction_ended: 'internal',

@@ -17,7 +17,6 @@ import {
 import type { Settings } from '@maester/configuration'
 import type { Coordination } from '@maester/coordination'
 import { type BudgetBook, createBudgetBook, createLivePriceBook, type LivePriceBook } from '@maester/cost_meter'
-import type { Storage } from '@maester/database'
 import { createWaitingRoom } from '@maester/limits'
 import {
   createDecayedQuality,
@@ -31,6 +30,7 @@ import {
 import type { AlertSink } from '@maester/observability'
 import { createPromptRegistry } from '@maester/prompt_registry'
 import type { Observation } from './observe.js'
+import type { OpenStorage } from './open_storage.js'
 import { tenantKeys } from './tenant_keys.js'
 
 /** What both apps run. */
@@ -51,7 +51,7 @@ export interface Pipeline {
 
 export function createPipeline(
   { gateway: gatewaySettings, budgetPolicies, prices, defaultModel }: Settings,
-  storage: Storage,
+  { storage, spool }: Pick<OpenStorage, 'storage' | 'spool'>,
   { limitStore, healthExchange }: Coordination,
   vault: CredentialVault,
   { ids, log, metrics }: Observation,
@@ -74,6 +74,7 @@ export function createPipeline(
     transport,
     ledger: storage.ledger,
     prices: priceBook,
+    spool: { put: (outcome) => spool.put({ kind: 'outcome', outcome }) },
     quality,
     ids,
     log,
@@ -88,7 +89,7 @@ export function createPipeline(
       ...{ totalMs: latency.total, firstOutputMs: latency.firstOutput },
     })),
   )
-  const keeper = createKeeper()
+  const keeper = createKeeper({ spool })
   const budgetBook = createBudgetBook({ configured: budgetPolicies, store: storage.budgetPolicies })
   const tools = {
     gateway,

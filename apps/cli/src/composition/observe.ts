@@ -43,6 +43,7 @@ const outageEvents = [
   'queue_unreachable',
   'readiness_failed',
   'record_failed',
+  'spool_not_replayed',
   'request_shed',
   'usage_not_folded',
 ]

@@ -20,6 +20,7 @@ import { type Access, openAccess } from './open_access.js'
 import { openCoordination } from './open_coordination.js'
 import { type OpenStorage, openStorage } from './open_storage.js'
 import { repeat } from './repeat.js'
+import { replaySpool } from './replay_spool.js'
 import { serviceSecrets } from './service_secret.js'
 import { settleStrandedBefore, watchStranded } from './watch_stranded.js'
 
@@ -47,6 +48,8 @@ const budgetIntervalMs = 1_000
 const strandedIntervalMs = 60_000
 /** Prices posted through another process count here after this long at most. */
 const priceIntervalMs = 5_000
+/** What waits on disk for storage is handed over this long after it is back, at most. */
+const spoolIntervalMs = 2_000
 /** Records that storage could not take get this long at the end: what stops a process does not wait for ever. */
 const drainMs = 3_000
 /** An attempt may take as long as its deadline; one that is older than that by a minute belongs to nobody. */
@@ -72,15 +75,16 @@ export async function openProduct(environment: Environment, variables: Environme
   access.follow(coordination.notices)
   const { log, metrics } = observation
   const alerts = createAlertSink({ store: store.storage.alerts, log, metrics })
-  const pipeline = createPipeline(settings, store.storage, coordination, access.vault, observation, alerts)
+  const pipeline = createPipeline(settings, store, coordination, access.vault, observation, alerts)
   checkDefaultModel(environment, pipeline.gateway, observation.log)
 
   let isConnected = false
   let watch: { stop(): void } | undefined
-  let priceWatch: { stop(): Promise<void> } | undefined
-  let budgetWatch: { stop(): Promise<void> } | undefined
+  const watches: { stop(): Promise<void> }[] = []
   const connected = store.connected.then(async () => {
     await Promise.all([seedPrompts(store.storage.prompts, defaultTenantId), access.start()])
+    // Before anything is settled by an estimate.
+    await replaySpool(store, log)
     // One process at a time holds the embedded data, so whatever is open there was left by the one before.
     if (environment.databaseUrl === undefined) await settleStrandedBefore(store.storage, new Date(), log)
     watch = watchStranded({
@@ -88,14 +92,17 @@ export async function openProduct(environment: Environment, variables: Environme
       log,
       openForMs: settings.gateway.timeouts.totalMs + strandedMarginMs,
       intervalMs: strandedIntervalMs,
+      ping: () => store.ping(),
       now: () => new Date(),
     })
     await pipeline.prices.refresh()
-    priceWatch = repeat(() => pipeline.prices.refresh(), priceIntervalMs)
     await pipeline.budgetBook.refresh()
-    budgetWatch = repeat(
-      () => pipeline.budgetBook.refresh().catch((error: unknown) => log.warn('budgets_not_refreshed', { error })),
-      budgetIntervalMs,
+    const refreshBudgets = () =>
+      pipeline.budgetBook.refresh().catch((error: unknown) => log.warn('budgets_not_refreshed', { error }))
+    watches.push(
+      repeat(() => pipeline.prices.refresh(), priceIntervalMs),
+      repeat(refreshBudgets, budgetIntervalMs),
+      repeat(() => replaySpool(store, log), spoolIntervalMs),
     )
     isConnected = true
   })
@@ -117,8 +124,7 @@ export async function openProduct(environment: Environment, variables: Environme
     async close() {
       watch?.stop()
       access.stop()
-      await priceWatch?.stop()
-      await budgetWatch?.stop()
+      await Promise.all(watches.map((each) => each.stop()))
       await pipeline.gateway.close()
       await pipeline.keeper.drain(drainMs)
       await alerts.flush(drainMs)

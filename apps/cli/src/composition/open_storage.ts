@@ -1,5 +1,7 @@
+import { join } from 'node:path'
+import type { Spool } from '@maester/completion'
 import type { Environment } from '@maester/configuration'
-import { connectPostgres, createStorage, openEmbedded, type Storage } from '@maester/database'
+import { connectPostgres, createFileSpool, createStorage, openEmbedded, type Storage } from '@maester/database'
 import {
   createEmbeddedBackend,
   createPglitePool,
@@ -14,6 +16,8 @@ import { databaseFailure, dataFolderFailure } from './start_failure.js'
 /** Where everything is kept, and how jobs travel. */
 export interface OpenStorage {
   readonly storage: Storage
+  /** Keeps on disk what storage cannot take. */
+  readonly spool: Spool
   readonly queue: QueueBackend
   /** Resolves once storage can be used; rejects when it never can. */
   readonly connected: Promise<void>
@@ -49,14 +53,20 @@ export async function openStorage(environment: Environment, { log, metrics }: Ob
     where: string,
   ): OpenStorage {
     const storage = createStorage(opened, { log, metrics })
+    const spool = createFileSpool({
+      folder: join(dataDir, 'spool'),
+      onDamaged: (damage) => log.error('spool_damaged', damage),
+    })
     return {
       storage,
+      spool,
       queue: backend,
       connected: whenConnected,
       description: redisUrl ? `${where}; jobs through Redis` : where,
       ping: () => opened.ping(),
       async close() {
         await storage.flush()
+        await spool.close()
         await backend.close()
         await opened.close()
       },

@@ -7,15 +7,25 @@ export interface StrandedWatchOptions {
   /** What has been open for longer belongs to a process that is gone. */
   readonly openForMs: number
   readonly intervalMs: number
+  /** Rejects while storage is away. */
+  readonly ping: () => Promise<void>
   readonly now: () => Date
 }
 
 /** Settles what crashed processes left open, at once and then regularly. `stop` ends it. */
-export function watchStranded({ stores, log, openForMs, intervalMs, now }: StrandedWatchOptions) {
-  const look = () =>
-    settleStrandedBefore(stores, new Date(now().getTime() - openForMs), log).catch((error: unknown) => {
+export function watchStranded({ stores, log, openForMs, intervalMs, ping, now }: StrandedWatchOptions) {
+  let wasAway = false
+  const look = async () => {
+    try {
+      // After an outage a turn is left out: outcomes that other processes kept meanwhile come before any estimate.
+      if (wasAway) await ping()
+      else await settleStrandedBefore(stores, new Date(now().getTime() - openForMs), log)
+      wasAway = false
+    } catch (error) {
+      wasAway = true
       log.warn('stranded_work_not_settled', { error })
-    })
+    }
+  }
   void look()
   const timer = setInterval(look, intervalMs)
   timer.unref()

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { SpoolEntry } from '../ports/spool.js'
 import { createKeeper } from './create_keeper.js'
 
 const silent = { error: () => {} }
@@ -66,4 +67,24 @@ it('drains for so long and no longer', async () => {
   await keeper.keep({ key: 'a', log }, failing(Number.POSITIVE_INFINITY, 'a', []))
   await keeper.drain(20)
   expect(said).toEqual(['record_failed', 'record_given_up'])
+})
+
+it('hands what can be spooled to the spool, and holds it in memory only when that fails', async () => {
+  const entry = { kind: 'outcome', outcome: { attemptId: 'att_1' } } as SpoolEntry
+  const put: unknown[] = []
+  const done: string[] = []
+  let isFull = false
+  const spool = {
+    async put(each: SpoolEntry) {
+      if (isFull) throw new Error('full')
+      put.push(each)
+    },
+  }
+  const keeper = createKeeper({ ...atOnce, spool })
+  await keeper.keep({ key: 'a', log: silent, spooled: () => entry }, failing(1, 'spooled', done))
+  isFull = true
+  await keeper.keep({ key: 'b', log: silent, spooled: () => entry }, failing(1, 'in memory', done))
+  await keeper.drain(5_000)
+  expect(put).toEqual([entry])
+  expect(done).toEqual(['in memory'])
 })

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Spool, SpoolEntry } from '../ports/spool.js'
 import type { Keeper, KeptRecord } from './keeper.js'
 
 export interface KeeperOptions {
+  /** Takes what can be kept there. Default: everything waits in memory. */
+  readonly spool?: Pick<Spool, 'put'>
   /** Records that may wait at once; one more is given up. Default 4_000. */
   readonly maxWaiting?: number
   /** How long a record is tried for. Default 15 minutes. */
@@ -24,10 +27,12 @@ const LONGEST_DELAY_MS = 30_000
 const TOGETHER = 32
 
 /**
- * Records wait in memory: when the process dies too, the ledger has the attempts, and the requests end as abandoned.
+ * What has no place in the spool waits in memory: when the process dies too, budgets are settled by the ledger, and a
+ * request that was not spooled ends as abandoned.
  * Tries are 1 s apart, then twice that each time up to 30 s, each shortened by up to half at random.
  */
 export function createKeeper({
+  spool,
   maxWaiting = 4_000,
   giveUpAfterMs = 900_000,
   wait = (ms, signal) => sleep(ms, undefined, { signal, ref: false }),
@@ -51,6 +56,7 @@ export function createKeeper({
         if (isFinal(error)) return undefined
       }
     }
+    if (spool && record.spooled && (await isSpooled(spool, record.spooled(), record.log))) return undefined
     if (waiting >= maxWaiting || isGivenUp) {
       record.log.error('record_given_up', { reason: isGivenUp ? 'closing' : 'queue_full', waiting })
       return undefined
@@ -119,6 +125,16 @@ export function createKeeper({
       lanes.clear()
       waiting = 0
     },
+  }
+}
+
+async function isSpooled(spool: Pick<Spool, 'put'>, entry: SpoolEntry, log: KeptRecord['log']): Promise<boolean> {
+  try {
+    await spool.put(entry)
+    return true
+  } catch (error) {
+    log.error('record_not_spooled', { error })
+    return false
   }
 }
 

@@ -69,6 +69,7 @@ function startRun(
     verdict,
     started,
     start,
+    startRecord: record,
     ending(budget) {
       const durationMs = roundToMicros(monotonicMs() - startedMs)
       return { context, budget, finishedAt: new Date(startedAt.getTime() + Math.round(durationMs)), durationMs }

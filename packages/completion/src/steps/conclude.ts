@@ -1,6 +1,7 @@
 import type { CheckOutcome } from '@maester/evaluation'
 import { type AnswerAccount, type GatewayEmbeddings, GatewayError, type GatewayResult } from '@maester/model_gateway'
 import type { RequestFinish } from '../ports/request_store.js'
+import type { SpoolEntry } from '../ports/spool.js'
 import type { AnswerBudgetDecision, CompletionAnswer, EmbeddingAnswer } from '../wire/answer.js'
 import { shownSpending } from '../wire/answer_money.js'
 import { buildAnswer, buildEmbeddingAnswer } from '../wire/build_answer.js'
@@ -104,16 +105,23 @@ async function finish(run: Run, record: RequestFinish): Promise<void> {
   let isStarted = error === undefined
   // Refused because storage is away: keeping every such request, which may be large, would only add to the trouble.
   if (!isStarted && record.attempts.length === 0) return run.context.log.error('record_failed', { error })
-  await keep(run, async () => {
+  const write = async () => {
     if (!isStarted) await run.start()
     isStarted = true
     await run.requests.finish(record)
-  })
+  }
+  await keep(run, write, () => ({ kind: 'request', start: run.startRecord, finish: record }))
 }
 
 /** Writes to storage without letting its failure replace the outcome of the call. */
-async function keep<T>({ context, keeper }: Run, write: () => Promise<T>): Promise<T | undefined> {
+async function keep<T>(
+  { context, keeper }: Run,
+  write: () => Promise<T>,
+  spooled?: () => SpoolEntry,
+): Promise<T | undefined> {
   const { requestId, principal, log, span } = context
   const key = `${requestId} ${principal.tenantId}`
-  return await keeper.keep({ key, log }, (isRetry) => (isRetry ? write() : withSpan(span, 'outcome_recorded', write)))
+  return await keeper.keep({ key, log, ...(spooled && { spooled }) }, (isRetry) =>
+    isRetry ? write() : withSpan(span, 'outcome_recorded', write),
+  )
 }

@@ -1,7 +1,7 @@
 import type { Metrics, RequestContext } from '@maester/observability'
 import type { RunOptions } from '../completion_service.js'
 import type { Keeper } from '../keeper/keeper.js'
-import type { RequestStore } from '../ports/request_store.js'
+import type { RequestStart, RequestStore } from '../ports/request_store.js'
 import type { AnswerBudgetDecision } from '../wire/answer.js'
 import type { BudgetVerdict } from './budget_gate.js'
 import type { PromptIdentity } from './resolve_prompt.js'
@@ -34,5 +34,6 @@ export interface Run {
   readonly started: Promise<{ readonly error?: unknown }>
   /** Writes the row once more, where it could not be written before. */
   start(): Promise<void>
+  readonly startRecord: RequestStart
   ending(budget: AnswerBudgetDecision | undefined): Ending
 }
