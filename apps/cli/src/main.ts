@@ -3,6 +3,7 @@ import { readEnvironment } from '@maester/configuration'
 import { Command, InvalidArgumentError } from 'commander'
 import { runApi } from './commands/api.js'
 import { checkConfig, printConfigSchema } from './commands/config.js'
+import { addCostsCommands } from './commands/costs.js'
 import { addKeysCommand } from './commands/keys.js'
 import { runSimulator } from './commands/simulator.js'
 import { runStart } from './commands/start.js'
@@ -44,6 +45,7 @@ config
 config.command('schema').description('print its JSON Schema').action(printConfigSchema)
 
 addKeysCommand(program, environment)
+addCostsCommands(program, () => environment().adminKey)
 
 try {
   await program.parseAsync()

@@ -4,6 +4,7 @@ export type CostMeterErrorCode =
   | 'invalid_price'
   | 'invalid_time_zone'
   | 'invalid_page'
+  | 'invalid_export'
   | 'duplicate_attempt'
   | 'unknown_attempt'
 

@@ -40,6 +40,7 @@ const jobCodes: Renamed<JobErrorCode> = {
 }
 
 const costMeterCodes: Renamed<CostMeterErrorCode> = {
+  invalid_export: 'invalid_value',
   invalid_page: 'invalid_value',
   invalid_decimal: 'internal',
   invalid_price: 'internal',

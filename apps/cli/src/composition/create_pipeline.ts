@@ -74,6 +74,7 @@ export function createPipeline(
     transport,
     ledger: storage.ledger,
     prices: priceBook,
+    alerts,
     spool: { put: (outcome) => spool.put({ kind: 'outcome', outcome }) },
     quality,
     ids,
