@@ -34,7 +34,7 @@ async function unpricedCall(storage: Storage, tenantId: string) {
   const outcome: AttemptOutcome = {
     ...{ attemptId, tenantId, state: 'settled', usage, cost, estimated: false, durationMs: 1, settledAt: at },
   }
-  const policy = { scope: 'demo', limitPicoUsd: 10n ** 14n, window: 'total', mode: 'hard' } as const
+  const account = { scope: 'demo', window: 'total' } as const
   const held = 5_000_000_000_000n
   await storage.requests.start({
     ...{
@@ -49,9 +49,9 @@ async function unpricedCall(storage: Storage, tenantId: string) {
     startedAt: at,
   })
   await storage.ledger.open(intent)
-  await storage.budgets.reserve({ tenantId, requestId, policy, amountPicoUsd: held })
+  await storage.budgets.reserve({ tenantId, requestId, holds: [account], amountPicoUsd: held })
   await storage.ledger.close(outcome)
-  await storage.budgets.settle({ tenantId, requestId, ...policy, spentPicoUsd: held, executed: true })
+  await storage.budgets.settle({ tenantId, requestId, accounts: [account], spentPicoUsd: held, executed: true })
   await storage.requests.finish({
     ...{
       requestId,
@@ -77,12 +77,12 @@ describeOnEngines('Rating calls again', (database) => {
     const query = { tenantId, ...range, unpricedOnly: true }
     const figures = async () => {
       const { total } = await storage.usageReports.report({ tenantId, ...range, groupBy: [] }, { limit: 1 })
-      const state = await storage.budgets.state({ tenantId, scope: 'demo', window: 'total' })
+      const [state] = await storage.budgets.states(tenantId, [{ scope: 'demo', window: 'total' }])
       const request = await storage.requests.find({ tenantId, requestId })
       return {
         reported: total.totalPicoUsd,
         unpriced: total.unpricedCalls,
-        spent: state.spentPicoUsd,
+        spent: state?.spentPicoUsd,
         shown: request?.totalPicoUsd,
       }
     }
@@ -132,7 +132,7 @@ describeOnEngines('Rating calls again', (database) => {
     expect(counts.reduce((sum, { corrected }) => sum + corrected, 0)).toBe(5)
     const { total } = await storage.usageReports.report({ tenantId, ...range, groupBy: [] }, { limit: 1 })
     expect(total.totalPicoUsd).toBe(10_000_000_000_000n)
-    const { spentPicoUsd } = await storage.budgets.state({ tenantId, scope: 'demo', window: 'total' })
-    expect(spentPicoUsd).toBe(10_000_000_000_000n)
+    const [state] = await storage.budgets.states(tenantId, [{ scope: 'demo', window: 'total' }])
+    expect(state?.spentPicoUsd).toBe(10_000_000_000_000n)
   })
 })

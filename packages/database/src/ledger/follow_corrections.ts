@@ -27,7 +27,8 @@ export async function followCorrections(database: Database, requests: readonly R
         order by scope, window_kind, time_zone, window_start for update`)
       await tx.execute(sql`
         with spent as (${spentBy(tenantId, requestIds)}), changed as (
-          select r.*, s.spent, s.spent - r.spent_pico_usd as difference
+          select r.*, s.spent, s.spent - r.spent_pico_usd as difference,
+            round(s.spent, -6) - round(r.spent_pico_usd, -6) as shown_difference
           from reservations r join spent s using (request_id)
           where r.tenant_id = ${tenantId} and r.state = 'settled' and r.executed and r.spent_pico_usd <> s.spent
         ), noted as (
@@ -35,8 +36,10 @@ export async function followCorrections(database: Database, requests: readonly R
           where r.tenant_id = c.tenant_id and r.scope = c.scope and r.window_kind = c.window_kind
             and r.time_zone = c.time_zone and r.request_id = c.request_id
         )
-        update budget_windows w set spent_pico_usd = w.spent_pico_usd + c.difference
-        from (select tenant_id, scope, window_kind, time_zone, window_start, sum(difference) as difference
+        update budget_windows w set spent_pico_usd = w.spent_pico_usd + c.difference,
+          shown_pico_usd = w.shown_pico_usd + c.shown_difference
+        from (select tenant_id, scope, window_kind, time_zone, window_start, sum(difference) as difference,
+            sum(shown_difference) as shown_difference
           from changed group by tenant_id, scope, window_kind, time_zone, window_start) c
         where w.tenant_id = c.tenant_id and w.scope = c.scope and w.window_kind = c.window_kind
           and w.time_zone = c.time_zone and w.window_start = c.window_start`)
