@@ -82,7 +82,9 @@ export class StreamRelay {
   push(chunk: Buffer): ChunkVerdict | Promise<ChunkVerdict> {
     const batch: StreamEvent[] = []
     let failure: ProviderFailure | undefined
+    let hasEvent = false
     for (const wireEvent of this.#parser.push(chunk)) {
+      hasEvent = true
       const told = this.#decoder.push(wireEvent)
       const isForwarded = told.at(-1)?.type === 'forwarded'
       for (const event of told) {
@@ -96,7 +98,7 @@ export class StreamRelay {
     const ready = this.#release(batch)
     const delivery = ready.length === 0 ? undefined : this.#deliver(ready)
     if (failure !== undefined) return this.#failAfter(delivery, failure)
-    const verdict = this.#completed ? 'enough' : 'more'
+    const verdict = this.#completed ? 'enough' : hasEvent ? 'more' : 'nothing'
     return delivery === undefined ? verdict : delivery.then(() => verdict)
   }
 

@@ -13,6 +13,9 @@ const END_OF_BODY_MS = 250
 /** A connection closed this long after the request was sent was no longer idle: the request may have been read. In ms. */
 const STALE_CONNECTION_MS = 1_000
 
+/** Fewer bytes than these in the idle time are no progress: a reply that drips would never be idle, and never end. */
+const LEAST_PROGRESS_BYTES = 256
+
 export interface ExchangeLimits {
   /** Of a collected reply. */
   readonly maxBodyBytes: number
@@ -51,6 +54,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #status = 0
   #headers: UpstreamReply['headers'] = {}
   #bytes = 0
+  #bytesSinceProgress = 0
+  #isBlank = true
   #consume: ChunkConsumer | undefined
   #consumerHasAll = false
 
@@ -104,11 +109,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     // undici resumes its parser with an empty buffer; pausing again for that would go round for ever.
     if (this.#settled || chunk.length === 0) return
-    this.#progressed()
     this.#bytes += chunk.length
+    this.#bytesSinceProgress += chunk.length
     this.#checkSize(this.#bytes)
     if (this.#settled) return
-    if (this.#consume === undefined) this.#chunks.push(chunk)
+    if (this.#bytesSinceProgress >= LEAST_PROGRESS_BYTES) this.#progressed()
+    if (this.#consume === undefined) this.#keep(chunk)
     else this.#hand(controller, chunk, this.#consume)
   }
 
@@ -130,6 +136,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const told = stale ? { ...failure, notProcessed: true } : failure
     const status = this.#status === 0 ? {} : { status: this.#status }
     this.#rejectWith(new TransportError({ ...told, ...status }, stale, { cause: error }))
+  }
+
+  /** Some providers send blank lines while a whole reply is being made. */
+  #keep(chunk: Buffer): void {
+    this.#isBlank &&= isBlank(chunk)
+    if (this.#isBlank) this.#progressed()
+    this.#chunks.push(chunk)
   }
 
   #hand(controller: Dispatcher.DispatchController, chunk: Buffer, consume: ChunkConsumer): void {
@@ -156,10 +169,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #progressed(): void {
+    this.#bytesSinceProgress = 0
     if (!this.#consumerHasAll) this.#deadline.extend(this.#options.timeouts.idleMs)
   }
 
   #judge(verdict: ChunkVerdict): void {
+    if (verdict !== 'nothing') this.#progressed()
     if (verdict !== 'enough' || this.#consumerHasAll) return
     this.#consumerHasAll = true
     this.#deadline.extend(END_OF_BODY_MS)
@@ -208,6 +223,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#options.signal?.removeEventListener('abort', this.#onAbort)
     this.#controller?.abort(new Error('exchange ended'))
   }
+}
+
+/** Spaces, tabs and line ends. */
+function isBlank(chunk: Buffer): boolean {
+  for (const byte of chunk) if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) return false
+  return true
 }
 
 /** A 2xx reply in one of these is an error page or a whole answer, not a stream. */

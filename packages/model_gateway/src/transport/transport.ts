@@ -6,7 +6,10 @@ export interface ExchangeTimeouts {
   readonly connectMs: number
   /** From the written request to the reply's headers. */
   readonly firstByteMs: number
-  /** Between two reads of the body; also the longest a consumer may leave the stream unread. */
+  /**
+   * Between two signs of progress in the body: a whole event of a stream, white space before a whole reply, or 256 bytes of
+   * anything. Also the longest a consumer may leave the stream unread.
+   */
   readonly idleMs: number
   /** The whole exchange. */
   readonly totalMs: number
@@ -20,8 +23,11 @@ export interface TransportRequest {
   readonly signal?: AbortSignal
 }
 
-/** `enough`: the answer is complete, so the exchange waits only a moment for the end of the body. */
-export type ChunkVerdict = 'more' | 'enough'
+/**
+ * `enough`: the answer is complete, so the exchange waits only a moment for the end of the body. `nothing`: there was no
+ * whole event in it, so it counts as progress only by its size.
+ */
+export type ChunkVerdict = 'more' | 'enough' | 'nothing'
 
 /** Takes the body as it arrives. Nothing more is read from the socket while its promise is pending. */
 export type ChunkConsumer = (chunk: Buffer) => ChunkVerdict | Promise<ChunkVerdict>
