@@ -15,16 +15,6 @@ const audioIn = (details: unknown) =>
 
 export const EXPLAINED_DIFFERENCES: readonly ExplainedDifference[] = [
   {
-    formats: ['xai grok-4.6'],
-    when: (usage) => usage.cost_in_usd_ticks !== undefined,
-    reason: 'xAI states what the call cost; the reference knows the list price only.',
-  },
-  {
-    formats: ['openrouter anthropic/claude-sonnet-4.5'],
-    when: (usage) => usage.cost !== undefined,
-    reason: 'OpenRouter states what it charges, nothing included; the reference knows the list price only.',
-  },
-  {
     formats: ['deepseek deepseek-v4-pro'],
     when: (usage) => count(usage.prompt_cache_hit_tokens) > 0,
     reason: "DeepSeek's own field for the cache is prompt_cache_hit_tokens; the reference reads OpenAI's place only.",
