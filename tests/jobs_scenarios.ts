@@ -1,7 +1,9 @@
+import { createMemoryAlertStore } from '@maester/alerts'
 import { createMemoryLedger, createPriceBook } from '@maester/cost_meter'
 import { createJobs, JobError } from '@maester/jobs'
 import { createMemoryBatchItemStore, createMemoryJobStore } from '@maester/jobs/testing'
 import { createMemoryLogger } from '@maester/observability/testing'
+import { createSafeFetch } from '@maester/outbound'
 import { createWorker } from '@maester/worker'
 import { describe, expect, it } from 'vitest'
 import { type BackendUnderTest, createScene, soon, tenantId, timings } from './jobs_scene.js'
@@ -153,6 +155,15 @@ export function jobScenarios(subject: BackendUnderTest): void {
         corrections: createMemoryLedger({ now: () => new Date() }),
         prices: createPriceBook(),
         refreshPrices: async () => {},
+      },
+      alerts: {
+        ...{ store: createMemoryAlertStore(), webhooks: [], safeFetch: createSafeFetch(), now: () => new Date() },
+        privateFetch: createSafeFetch(),
+      },
+      anomalies: {
+        history: { tenants: async () => [], hourly: async () => [] },
+        alerts: { raise: () => {} },
+        watch: { threshold: 0.2, baselineDays: 7, minPicoUsd: 1n, timeZone: 'UTC' },
       },
       runItem: async (item, { index }) => ({
         requestId: `req_${index}`,

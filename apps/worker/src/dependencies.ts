@@ -1,3 +1,4 @@
+import type { AnomalyDependencies, WebhookDependencies } from '@maester/alerts'
 import type { CorrectionStore, PriceBook } from '@maester/cost_meter'
 import type { BatchItemStore, JobRunnerTimings, JobStore, QueueBackend } from '@maester/jobs'
 import type { Logger, Metrics } from '@maester/observability'
@@ -18,6 +19,10 @@ export interface WorkerDependencies {
   readonly batchItems: BatchItemStore
   readonly runItem: RunItem
   readonly rating: Rating
+  /** What delivers alerts to webhooks. */
+  readonly alerts: WebhookDependencies
+  /** What finds spend out of the ordinary. */
+  readonly anomalies: AnomalyDependencies
   readonly log: Logger
   readonly metrics?: Pick<Metrics, 'job'>
   /** Default: the system's clock. */

@@ -35,6 +35,7 @@ import { createRequestStore } from './requests/request_repository.js'
 import { createSpanStore } from './spans/span_repository.js'
 import { createSpanWriter, type SpanWriter } from './spans/span_writer.js'
 import { foldUsage } from './usage/fold_usage.js'
+import { tagNames } from './usage/tag_names.js'
 import { createUsageReports } from './usage/usage_reports_repository.js'
 
 export interface Storage {
@@ -44,6 +45,8 @@ export interface Storage {
   readonly usageReports: UsageReports
   /** Brings the roll-ups of the reports up to date. Returns how many ledger rows were new. */
   foldUsage(): Promise<number>
+  /** Names of the tags on a tenant's calls since then, the dearest first. */
+  tagNames(tenantId: string, since: Date): Promise<readonly string[]>
   readonly budgets: BudgetStore
   readonly budgetPolicies: BudgetPolicyStore
   readonly alerts: AlertStore
@@ -89,6 +92,7 @@ export function createStorage(database: Database, settings: StorageSettings = {}
     corrections: createCorrectionStore(database),
     usageReports: createUsageReports(database),
     foldUsage: () => foldUsage(database),
+    tagNames: (tenantId, since) => tagNames(database, tenantId, since),
     budgets: createBudgetStore(database, now),
     budgetPolicies: createBudgetPolicyStore(database),
     alerts: createAlertStore(database, now),

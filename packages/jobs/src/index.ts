@@ -10,6 +10,8 @@ export {
   batchInferenceContract,
   batchItem,
 } from './contracts/batch_inference.js'
+export { deliverWebhookContract } from './contracts/deliver_webhook.js'
+export { type DetectAnomaliesResult, detectAnomaliesContract } from './contracts/detect_anomalies.js'
 export { type JobInput, type JobName, jobContracts } from './contracts/registry.js'
 export {
   type RerateCostsPayload,

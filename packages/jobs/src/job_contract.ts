@@ -22,14 +22,22 @@ export interface JobContract<Name extends string = string, Payload = unknown, In
   readonly backoff: JobBackoff
   /** How many such jobs one worker runs at a time, unless it is told otherwise. */
   readonly concurrency: number
+  /** Only the service itself makes such jobs; callers are refused. */
+  readonly isInternal: boolean
 }
 
-/** Attempts 5, delays of 2 s doubling to 5 minutes, one job at a time, unless given. */
+/** Attempts 5, delays of 2 s doubling to 5 minutes, one job at a time, for callers to make, unless given. */
 export function defineContract<Name extends string, Payload, Input>(
   contract: Pick<JobContract<Name, Payload, Input>, 'name' | 'payload'> &
-    Partial<Pick<JobContract, 'maxAttempts' | 'backoff' | 'concurrency'>>,
+    Partial<Pick<JobContract, 'maxAttempts' | 'backoff' | 'concurrency' | 'isInternal'>>,
 ): JobContract<Name, Payload, Input> {
-  return { maxAttempts: 5, backoff: { firstDelayMs: 2_000, maxDelayMs: 300_000 }, concurrency: 1, ...contract }
+  return {
+    maxAttempts: 5,
+    backoff: { firstDelayMs: 2_000, maxDelayMs: 300_000 },
+    concurrency: 1,
+    isInternal: false,
+    ...contract,
+  }
 }
 
 /**

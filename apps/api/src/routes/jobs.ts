@@ -1,4 +1,4 @@
-import { type JobContract, type JobInput, type JobName, jobContracts } from '@maester/jobs'
+import { type JobContract, JobError, type JobInput, type JobName, jobContracts } from '@maester/jobs'
 import { formatTraceparent } from '@maester/observability'
 import { z } from 'zod'
 import { readJsonObject } from '../body/read_json_object.js'
@@ -20,7 +20,8 @@ const ListQuery = z.strictObject({
 /** The payload is read once, by the job's own contract, when it is enqueued. */
 const EnqueueBody = z.strictObject({ name: z.string().min(1).max(256), payload: z.unknown() })
 
-const contracts: readonly JobContract[] = Object.values(jobContracts)
+/** Those callers may make. */
+const contracts = Object.values<JobContract>(jobContracts).filter(({ isInternal }) => !isInternal)
 const describedBody = z.union(contracts.map(({ name, payload }) => z.strictObject({ name: z.literal(name), payload })))
 
 const enqueueExample = {
@@ -49,7 +50,10 @@ export function jobRoutes({ jobs, jobStore, settings }: Dependencies): readonly 
         const { principal, requestId, traceId, span } = contextOf(c.get('scope'))
         const { name, payload } = parseInput(EnqueueBody, await readJsonObject(c.env.incoming, settings.jobBody))
         const traceparent = formatTraceparent({ traceId, spanId: span.spanId, sampled: true })
-        // The queue checks both against its contracts.
+        if (!contracts.some((contract) => contract.name === name)) {
+          throw new JobError('unknown_job', 'There is no job of this name.', false, { param: 'name' })
+        }
+        // The queue checks the payload against the contract.
         const job = await jobs.enqueue(name as JobName, payload as JobInput<JobName>, {
           ...principal,
           requestId,

@@ -29,7 +29,9 @@ export interface Observation {
 
 /** While Postgres or Redis is away, or there is too much to do, these come with every call, job and look at the queue. */
 const outageEvents = [
+  'alerts_not_announced',
   'alerts_not_written',
+  'anomalies_not_looked_for',
   'budgets_not_refreshed',
   'credentials_not_refreshed',
   'database_unreachable',

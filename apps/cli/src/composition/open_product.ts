@@ -69,6 +69,7 @@ export async function openProduct(environment: Environment, variables: Environme
   for (const { apiKeys, simulated } of settings.gateway.connections) {
     if (!simulated) for (const key of apiKeys) observation.hide(typeof key === 'string' ? key : key.key)
   }
+  for (const { secret } of settings.alerts.webhooks) observation.hide(secret)
   warnOfSurprises(environment, simulator !== undefined, observation.log)
   observation.storeSpans(store.storage.spanSink)
   const coordination = openCoordination(environment, observation.log)

@@ -1,4 +1,5 @@
 import { createCompletionItem, createWorker, type Worker } from '@maester/worker'
+import { alertJobs, watchAlerts } from './alert_jobs.js'
 import { keyPermissions } from './key_permissions.js'
 import type { Product } from './open_product.js'
 import { repeat } from './repeat.js'
@@ -10,7 +11,8 @@ export const workerGraceMs = 20_000
 const foldIntervalMs = 15_000
 
 /** Takes jobs, and keeps the roll-ups of usage, from now on. */
-export function startWorker({ observation, store, pipeline }: Product): Worker {
+export function startWorker(product: Product): Worker {
+  const { observation, store, pipeline } = product
   const { tracer, ids, log, metrics } = observation
   const worker = createWorker({
     backend: store.queue,
@@ -28,6 +30,7 @@ export function startWorker({ observation, store, pipeline }: Product): Worker {
       prices: pipeline.prices,
       refreshPrices: () => pipeline.prices.refresh(),
     },
+    ...alertJobs(product),
     log,
     metrics,
   })
@@ -37,9 +40,11 @@ export function startWorker({ observation, store, pipeline }: Product): Worker {
     () => store.storage.foldUsage().catch((error: unknown) => log.warn('usage_not_folded', { error })),
     foldIntervalMs,
   )
+  const watching = watchAlerts(product, () => worker.nudge())
   return {
     ...worker,
     async close(graceMs) {
+      await watching.stop()
       await folding.stop()
       return await worker.close(graceMs)
     },
