@@ -1,10 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { settleStranded } from '@maester/completion'
-import { connectPostgres, createStorage, type Storage } from '@maester/database'
-import { afterAll, expect, it } from 'vitest'
+import { formatPicoUsdExact } from '@maester/cost_meter'
+import { connectPostgres, createStorage } from '@maester/database'
+import { afterAll, expect, it, vi } from 'vitest'
 import { describeOnPostgres } from './database_engines.js'
 import { type RunningProduct, startProduct } from './product/start_product.js'
 
@@ -15,64 +17,92 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-const adminKey = 'an admin key of at least 32 characters'
+const adminKey = 'an-admin-key-of-at-least-32-characters'
 const headers = { 'content-type': 'application/json', authorization: `Bearer ${adminKey}` }
-/** Its first byte takes 2 s, so that all are asked while the first are under way. */
-const call = { prompt: 'Hello there.', model: 'openai/gpt-4.1-mini-sim-fault-slow-first-byte', max_tokens: 20 }
+const call = { prompt: 'Hello there.', model: 'held/gpt-4.1-mini', max_tokens: 20 }
+const usage = { prompt_tokens: 4, completion_tokens: 20, total_tokens: 24 }
+const reply = {
+  ...{ id: 'c', object: 'chat.completion', created: 0, model: 'gpt-4.1-mini', usage },
+  choices: [{ index: 0, message: { role: 'assistant', content: 'Hello.' }, finish_reason: 'stop' }],
+}
+
+// A provider that answers when it is told to, so that every call is under way before the first is done.
+const held: ServerResponse[] = []
+const provider = createServer((request, response) => {
+  request.resume().on('end', () => void held.push(response))
+})
+await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve))
+afterAll(() => {
+  provider.closeAllConnections()
+  provider.close()
+})
+const answerAll = () =>
+  held.forEach((response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(reply))
+  })
 
 describeOnPostgres('A hard budget with room for ten', (createDatabase) => {
   it('lets ten of 200 calls in over three processes, and counts what they cost, whoever dies', async () => {
     const url = await createDatabase()
     const file = join(folder, 'maester.yaml')
+    const { port } = provider.address() as AddressInfo
     await writeFile(
       file,
-      'prices: [{ model: openai/gpt-4.1-mini-sim-fault-slow-first-byte, input_usd_per_million: "0.4", output_usd_per_million: "1.6" }]\n',
+      `providers:
+  held: { type: openai_compatible, base_url: "http://127.0.0.1:${port}/v1", api_keys: [k], allow_private_network: true }
+prices: [{ model: held/gpt-4.1-mini, input_usd_per_million: "0.4", output_usd_per_million: "1.6" }]\n`,
     )
     const environment = { DATABASE_URL: url, MAESTER_ADMIN_KEY: adminKey, MAESTER_CONFIG: file }
     // The first one prepares the database.
     running.push(await startProduct({ command: 'api', environment }))
-    const others = [1, 2].map(() => startProduct({ command: 'api', environment }))
-    running.push(...(await Promise.all(others)))
-    const [first] = running as [RunningProduct]
+    running.push(...(await Promise.all([1, 2].map(() => startProduct({ command: 'api', environment })))))
+    const [first, second, third] = running as [RunningProduct, RunningProduct, RunningProduct]
 
     const limitPicoUsd = 10n * (await estimateOf(first))
-    const made = await post(first, '/v1/budgets', { scope: 'race', limit_usd: toUsd(limitPicoUsd), window: 'month' })
-    expect(made.status).toBe(201)
-    // It is in force everywhere within 2 s.
-    await delay(2_000)
+    const account = { scope: 'race', window: 'month' } as const
+    const body = { ...account, limit_usd: formatPicoUsdExact(limitPicoUsd) }
+    expect((await post(first, '/v1/budgets', body)).status).toBe(201)
+    await Promise.all(running.map((product) => vi.waitUntil(() => hasBudget(product), { timeout: 5_000 })))
 
     const gone = new AbortController()
-    const calls = Array.from({ length: 200 }, (_, index) => {
-      // Every fourth caller hangs up after a while.
-      const signal = index % 4 === 0 ? gone.signal : undefined
-      return post(running[index % 3]!, '/v1/reliable_completion', { ...call, budget_scope: 'race' }, signal)
+    let refusals = 0
+    const calls = Array.from({ length: 200 }, async (_, index) => {
+      // Every other caller hangs up in the end.
+      const signal = index % 2 === 0 ? gone.signal : undefined
+      const product = running[index % 3]!
+      const answer = await post(product, '/v1/reliable_completion', { ...call, budget_scope: 'race' }, signal)
+      if (answer.status === 409) refusals += 1
+      return answer.status
     })
-    const database = await connectPostgres({ url })
-    const storage = createStorage(database)
-    const account = { scope: 'race', window: 'month' } as const
-    const stateOf = async () => (await storage.budgets.states('default', [account]))[0]!
-    while ((await stateOf()).reservedPicoUsd < limitPicoUsd) await delay(20)
-    // All ten are held and under way.
+    await vi.waitUntil(() => refusals >= 190 && held.length >= 10, { timeout: 60_000, interval: 20 })
     gone.abort()
-    await running[2]!.kill()
-    const answers = await Promise.all(calls)
-    const statuses = answers.map(({ status }) => status)
-    expect(new Set(statuses)).toEqual(new Set([200, 409, 'lost']))
+    await third.kill()
+    answerAll()
+    const statuses = await Promise.all(calls)
+    expect(statuses.filter((status) => status === 409)).toHaveLength(190)
+    expect(held).toHaveLength(10)
 
     // Nobody works on them any more.
-    await running[0]!.stop()
-    await running[1]!.stop()
+    await Promise.all([first.stop(), second.stop()])
+    const database = await connectPostgres({ url })
+    const storage = createStorage(database)
     await settleStranded(storage, new Date(Date.now() + 1_000))
-    const state = await stateOf()
-    const records = await admitted(storage)
-    expect(new Set(records.map(({ requestId }) => requestId)).size).toBe(10)
-    expect(state).toMatchObject({ reservedPicoUsd: 0n, requestCount: 10 })
-    expect(state.spentPicoUsd).toBe(records.reduce((sum, { outcome }) => sum + (outcome?.cost.totalPicoUsd ?? 0n), 0n))
-    expect(state.spentPicoUsd).toBeLessThanOrEqual(limitPicoUsd)
-    expect(records.filter(({ state: ended }) => ended === 'intent')).toEqual([])
+    const [state] = await storage.budgets.states('default', [account])
+    const { records } = await storage.ledger.list({ tenantId: 'default', limit: 1_000 })
     await database.close()
-  }, 90_000)
+    expect(new Set(records.map(({ requestId }) => requestId)).size).toBe(10)
+    expect(records.map(({ state: ended }) => ended)).not.toContain('intent')
+    expect(state).toMatchObject({ reservedPicoUsd: 0n, requestCount: 10 })
+    const costs = records.map(({ outcome }) => outcome?.cost.totalPicoUsd ?? 0n)
+    expect(state?.spentPicoUsd).toBe(costs.reduce((sum, cost) => sum + cost, 0n))
+    expect(state?.spentPicoUsd).toBeLessThanOrEqual(limitPicoUsd)
+  }, 120_000)
 })
+
+async function hasBudget(product: RunningProduct): Promise<boolean> {
+  const { body } = await post(product, '/v1/route/explain', { ...call, budget_scope: 'race' })
+  return body.budget !== undefined && body.budget !== null
+}
 
 async function post(product: RunningProduct, path: string, body: object, signal?: AbortSignal) {
   const init = { method: 'POST', headers, body: JSON.stringify(body), ...(signal && { signal }) }
@@ -87,15 +117,6 @@ async function post(product: RunningProduct, path: string, body: object, signal?
 /** What a call is held at: from a refusal, which says so. */
 async function estimateOf(product: RunningProduct): Promise<bigint> {
   const { body } = await post(product, '/v1/reliable_completion', { ...call, max_cost_usd: '0.0000001' })
-  console.log(JSON.stringify(body))
   const { estimated_input_tokens: input, estimated_output_tokens: output } = body.error.budget.estimate
   return BigInt(input) * 400_000n + BigInt(output) * 1_600_000n
-}
-
-function toUsd(picoUsd: bigint): string {
-  return `0.${picoUsd.toString().padStart(12, '0')}`
-}
-
-async function admitted({ ledger }: Storage) {
-  return (await ledger.list({ tenantId: 'default', limit: 1_000 })).records
 }
