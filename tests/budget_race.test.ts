@@ -104,19 +104,25 @@ async function hasBudget(product: RunningProduct): Promise<boolean> {
   return body.budget !== undefined && body.budget !== null
 }
 
+/** What of an answer is looked at. */
+interface Answer {
+  readonly budget?: object | null
+  readonly error?: { readonly budget: { readonly estimate: Readonly<Record<string, number>> } }
+}
+
 async function post(product: RunningProduct, path: string, body: object, signal?: AbortSignal) {
   const init = { method: 'POST', headers, body: JSON.stringify(body), ...(signal && { signal }) }
   try {
     const response = await fetch(product.url + path, init)
-    return { status: response.status, body: await response.json() }
+    return { status: response.status, body: (await response.json()) as Answer }
   } catch {
-    return { status: 'lost', body: {} }
+    return { status: 'lost', body: {} as Answer }
   }
 }
 
 /** What a call is held at: from a refusal, which says so. */
 async function estimateOf(product: RunningProduct): Promise<bigint> {
   const { body } = await post(product, '/v1/reliable_completion', { ...call, max_cost_usd: '0.0000001' })
-  const { estimated_input_tokens: input, estimated_output_tokens: output } = body.error.budget.estimate
-  return BigInt(input) * 400_000n + BigInt(output) * 1_600_000n
+  const { estimated_input_tokens: input, estimated_output_tokens: output } = body.error!.budget.estimate
+  return BigInt(input!) * 400_000n + BigInt(output!) * 1_600_000n
 }

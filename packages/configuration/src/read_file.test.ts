@@ -94,6 +94,15 @@ describe('maester.yaml', () => {
     ])
   })
 
+  it('asks for a webhook secret of 32 characters, and for time zones that there are', () => {
+    expect(problemsOf('alerts: { webhooks: [{ url: "https://a.test", secret: short }] }')).toEqual([
+      { where: 'alerts.webhooks.0.secret', message: 'expects at least 32 characters', line: 1 },
+    ])
+    expect(problemsOf('alerts: { anomaly: { timezone: Mars/Olympus } }')).toMatchObject([
+      { where: 'alerts.anomaly.timezone' },
+    ])
+  })
+
   it('tells of two budgets of one scope, window and mode', () => {
     const budget = (more: string) => `  - { scope: demo, limit_usd: "1"${more} }\n`
     expect(problemsOf(`budgets:\n${budget('')}${budget(', window: day')}${budget(', mode: hard')}`)).toEqual([
