@@ -57,13 +57,14 @@ describe('a cache point', () => {
     ['vertex', 'claude-sonnet-4-5@20250929', '"cache_control":{"type":"ephemeral"'],
     ['bedrock', 'eu.anthropic.claude-sonnet-4-5-20250929-v1:0', '"cachePoint":{"type":"default"}'],
     ['bedrock', 'amazon.nova-pro-v1:0', '"cachePoint":{"type":"default"}'],
+    ['openrouter', 'anthropic/claude-sonnet-4.5', '"cache_control":{"type":"ephemeral"'],
   ])('reaches %s for %s', (type, model, marked) => {
     const { body, dropped } = encode(type, model)
     expect(body).toContain(marked)
     expect(dropped).toEqual([])
   })
 
-  it.each(Object.keys(providerAdapters).filter((type) => !['anthropic', 'bedrock'].includes(type)))(
+  it.each(Object.keys(providerAdapters).filter((type) => !['anthropic', 'bedrock', 'openrouter'].includes(type)))(
     'is no concern of %s, which caches by itself or may',
     (type) => {
       const { body, dropped } = encode(type, type === 'groq' ? 'openai/gpt-oss-120b' : 'some-model')
