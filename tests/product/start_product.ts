@@ -23,6 +23,7 @@ export interface RunningProduct {
   readonly readyMs: number
   /** Everything written to standard output and error so far. */
   output(): string
+  signal(signal: NodeJS.Signals): void
   /** SIGTERM, and the exit code. */
   stop(): Promise<number | null>
   kill(): Promise<void>
@@ -71,6 +72,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Runnin
       dataDir,
       readyMs: performance.now() - startedMs,
       output: () => output,
+      signal: (signal) => void child.kill(signal),
       stop: () => stopWith('SIGTERM'),
       kill: async () => void (await stopWith('SIGKILL')),
       dispose,

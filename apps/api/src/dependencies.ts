@@ -66,8 +66,8 @@ export interface ApiDependencies {
   /** Where model names lead. */
   readonly gateway: Pick<ModelGateway, 'preview' | 'targets' | 'targetsOf'>
   readonly routeExplainer: RouteExplainer
-  /** The names that are listed as models. */
-  readonly models: Pick<GatewaySettings, 'aliases' | 'defaultModel'>
+  /** The names that are listed as models, as they are now. */
+  readonly models: () => Pick<GatewaySettings, 'aliases' | 'defaultModel'>
   readonly replays: ReplayService
   readonly requests: Pick<RequestStore, 'find' | 'list' | 'reliability'>
   readonly replayStore: Pick<ReplayStore, 'list'>

@@ -123,7 +123,13 @@ it('cuts a caller who is slow with headers', async () => {
 
 it('drops connections above its limit', async () => {
   const { app } = await start()
-  const server = await startHttpServer({ app, host: '127.0.0.1', port: 0, ids: createIds(), maxConnections: 1 })
+  const server = await startHttpServer({
+    app,
+    host: '127.0.0.1',
+    port: 0,
+    ids: createIds(),
+    limits: () => ({ maxConnections: 1 }),
+  })
   const first = sendRaw(server.port, 'GET /livez HTTP/1.1\r\nhost: t\r\n\r\n')
   await new Promise((resolve) => first.socket.once('data', resolve))
 

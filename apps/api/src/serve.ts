@@ -9,10 +9,13 @@ import { HttpError } from './errors/http_error.js'
 import { answerBrokenRequest, refuseRequest } from './errors/refuse_request.js'
 import { refuseUnreadable } from './errors/refuse_unreadable.js'
 import { serviceStops } from './errors/service_stops.js'
-import { capConnectionsPerAddress } from './overload/address_cap.js'
+import { type ConnectionLimits, capConnections } from './overload/connection_cap.js'
 import { cutUnread } from './overload/cut_unread.js'
 import { watchEventLoopLag } from './overload/event_loop_lag.js'
-import { createLoadGate, defaultLoadLimits, type LoadLimits, type OverloadReason } from './overload/load_gate.js'
+import { createLoadGate, type LoadLimits, type OverloadReason } from './overload/load_gate.js'
+
+/** What a server takes on; connections beyond it are dropped, requests refused. */
+export type ServerLimits = ConnectionLimits & Partial<LoadLimits>
 
 export interface HttpServerOptions {
   readonly app: Hono<ApiEnv>
@@ -21,11 +24,8 @@ export interface HttpServerOptions {
   readonly port: number
   /** For requests that never reach the app. */
   readonly ids: Pick<Ids, 'requestId' | 'traceId' | 'spanId'>
-  /** Connections open at a time; more are dropped unanswered. Default 10_000. */
-  readonly maxConnections?: number
-  /** The same of one address, which is that of a proxy where there is one. Default 8_000; `Infinity`: not limited. */
-  readonly maxConnectionsPerAddress?: number
-  readonly load?: Partial<LoadLimits>
+  /** Asked for with every request and connection: they may change. Default: those of each. */
+  readonly limits?: () => ServerLimits
   /** Told of every request that is refused because there is no more to be taken. */
   readonly onOverload?: (reason: OverloadReason) => void
   /** Longest wait for a caller who reads nothing of an answer that is complete, in ms. Default 60_000. */
@@ -58,10 +58,10 @@ const watchers: ReadonlySet<string> = new Set([...probes, '/health', '/metrics']
 
 /** Rejects when the address cannot be listened on. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { app, host, ids, maxConnections = 10_000, requestTimeoutMs = 30_000, headersTimeoutMs = 10_000 } = options
-  const { maxConnectionsPerAddress = 8_000, writeIdleMs = 60_000, onOverload } = options
+  const { app, host, ids, limits = () => ({}), requestTimeoutMs = 30_000, headersTimeoutMs = 10_000 } = options
+  const { writeIdleMs = 60_000, onOverload } = options
   const lag = watchEventLoopLag()
-  const gate = createLoadGate({ ...defaultLoadLimits, ...options.load }, lag.lagMs)
+  const gate = createLoadGate(limits, lag.lagMs)
   const unread = cutUnread(gate.open, writeIdleMs)
   let closing = false
   const answer = getRequestListener(app.fetch, {
@@ -93,8 +93,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     },
     listener,
   )
-  server.maxConnections = maxConnections
-  capConnectionsPerAddress(server, maxConnectionsPerAddress)
+  capConnections(server, limits)
   server.on('clientError', (error, socket) => refuseUnreadable(error, socket, ids))
   const port = await listen(server, host, options.port)
   return {

@@ -43,7 +43,12 @@ export type {
   OutcomeState,
 } from './ledger.js'
 export { createMemoryLedger } from './ledgers/memory_ledger.js'
-export { createLivePriceBook, type LivePriceBook, type LivePriceBookOptions } from './live_price_book.js'
+export {
+  createLivePriceBook,
+  type LivePriceBook,
+  type LivePriceBookOptions,
+  type PriceLists,
+} from './live_price_book.js'
 export { findModelFacts, type ModelFacts } from './model_facts.js'
 export {
   displayedTotal,

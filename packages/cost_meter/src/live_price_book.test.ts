@@ -34,3 +34,20 @@ it('keeps what it knows while storage is away', async () => {
   expect(book.estimate(key, tokens).totalPicoUsd).toBe(7_000_000_000_000n)
   expect(failures).toHaveLength(1)
 })
+
+it('takes other lists, keeps what was posted, and stays as it is when they make no sense', async () => {
+  const store = createMemoryPriceStore({ now: () => at })
+  await store.post({ ...draft, rates: { input: '7' } })
+  const book = createLivePriceBook({ store })
+  await book.refresh()
+  const override = { model: 'openai/my-model', inputUsdPerMillion: '3', outputUsdPerMillion: '0' }
+  const own = { ...key, model: 'my-model' }
+  book.reconfigure({ overrides: [override] })
+  expect(book.estimate(own, tokens).totalPicoUsd).toBe(3_000_000_000_000n)
+  expect(book.estimate(key, tokens).totalPicoUsd).toBe(7_000_000_000_000n)
+  expect(() => book.reconfigure({ overrides: [{ ...override, inputUsdPerMillion: 'three' }] })).toThrow()
+  await store.post({ ...draft, rates: { input: '8' } })
+  await book.refresh()
+  expect(book.estimate(own, tokens).totalPicoUsd).toBe(3_000_000_000_000n)
+  expect(book.estimate(key, tokens).totalPicoUsd).toBe(8_000_000_000_000n)
+})

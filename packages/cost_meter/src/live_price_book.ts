@@ -2,7 +2,9 @@ import { createPriceBook, type PriceBookOptions } from './create_price_book.js'
 import type { PriceBook } from './price_book.js'
 import type { PostedPrice, PriceStore } from './price_store.js'
 
-export interface LivePriceBookOptions extends Omit<PriceBookOptions, 'posted'> {
+export type PriceLists = Omit<PriceBookOptions, 'posted'>
+
+export interface LivePriceBookOptions extends PriceLists {
   readonly store: Pick<PriceStore, 'current'>
   /** Told when other prices count from now on. */
   readonly onChange?: (change: { readonly posted: number; readonly version: string }) => void
@@ -18,10 +20,13 @@ export interface LivePriceBook extends PriceBook {
   refresh(): Promise<void>
   /** Those that were read last. */
   posted(): readonly PostedPrice[]
+  /** From now on these are the price lists. Throws as `createPriceBook`, and then nothing has changed. */
+  reconfigure(lists: PriceLists): void
 }
 
 export function createLivePriceBook(options: LivePriceBookOptions): LivePriceBook {
-  const { store, onChange = () => {}, onFailed = () => {}, ...lists } = options
+  const { store, onChange = () => {}, onFailed = () => {}, ...configured } = options
+  let lists: PriceLists = configured
   let posted: readonly PostedPrice[] = []
   let seen = ''
   let book = createPriceBook(lists)
@@ -34,6 +39,10 @@ export function createLivePriceBook(options: LivePriceBookOptions): LivePriceBoo
     estimate: (key, tokens) => book.estimate(key, tokens),
     applied: (key, serviceTier) => book.applied(key, serviceTier),
     posted: () => posted,
+    reconfigure(next) {
+      book = createPriceBook({ ...next, posted })
+      lists = next
+    },
     async refresh() {
       try {
         const current = await store.current()

@@ -33,6 +33,8 @@ export interface Metrics {
   job(job: { name: string; outcome: string }): void
   evaluation(evaluation: { check: string; outcome: 'pass' | 'fail' | 'error' }): void
   alert(alert: { kind: string; severity: string }): void
+  /** A look at the configuration file after the start, and whether it could be used. */
+  configReload(reload: { outcome: 'applied' | 'unchanged' | 'refused' }): void
   /** Shows each target as `read` gives it, called whenever the metrics are rendered. At most once. */
   watchTargets(read: () => readonly TargetReading[]): void
   /** Everything in the Prometheus text format. */
@@ -104,7 +106,14 @@ export function createMetrics(): Metrics {
     jobs: counter('jobs_total', 'Jobs run, by outcome.', ['name', 'outcome']),
     evaluations: counter('evaluation_total', 'Checks on answers, by outcome.', ['check', 'outcome']),
     alerts: counter('alerts_total', 'Alerts raised, repeats included.', ['kind', 'severity']),
+    configReloads: counter('config_reloads_total', 'Reloads of the configuration, by outcome.', ['outcome']),
+    configIsGood: new Gauge({
+      name: 'maester_config_last_reload_successful',
+      help: '0 while the configuration file cannot be used and the one before it stays in force, else 1.',
+      registers,
+    }),
   }
+  instruments.configIsGood.set(1)
   collectDefaultMetrics({ register: registry })
 
   const label = {
@@ -167,6 +176,10 @@ export function createMetrics(): Metrics {
     job: ({ name, outcome }) => instruments.jobs.inc({ name: label.job(name), outcome: label.outcome(outcome) }),
     evaluation: ({ check, outcome }) => instruments.evaluations.inc({ check: label.check(check), outcome }),
     alert: ({ kind, severity }) => instruments.alerts.inc({ kind: label.alertKind(kind), severity }),
+    configReload({ outcome }) {
+      instruments.configReloads.inc({ outcome })
+      instruments.configIsGood.set(outcome === 'refused' ? 0 : 1)
+    },
     watchTargets: (read) => registerTargetGauges(registry, target, read),
     render: () => registry.metrics(),
     contentType: registry.contentType,

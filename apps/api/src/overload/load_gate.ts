@@ -29,15 +29,17 @@ export interface LoadGate {
 
 const unannouncedBytes = 1_048_576
 
-export function createLoadGate(limits: LoadLimits, lagMs: () => number): LoadGate {
+/** `limits` are asked for with every request. */
+export function createLoadGate(limits: () => Partial<LoadLimits>, lagMs: () => number): LoadGate {
   const open = new Set<ServerResponse>()
   let waitingBytes = 0
 
   function obstacle(bytes: number): OverloadReason | undefined {
-    if (open.size >= limits.maxRequests) return 'requests'
+    const { maxRequests, maxWaitingBytes, maxEventLoopLagMs } = { ...defaultLoadLimits, ...limits() }
+    if (open.size >= maxRequests) return 'requests'
     // A body larger than the limit by itself is let in when it is alone.
-    if (waitingBytes > 0 && waitingBytes + bytes > limits.maxWaitingBytes) return 'waiting_bytes'
-    return lagMs() > limits.maxEventLoopLagMs ? 'event_loop_lag' : undefined
+    if (waitingBytes > 0 && waitingBytes + bytes > maxWaitingBytes) return 'waiting_bytes'
+    return lagMs() > maxEventLoopLagMs ? 'event_loop_lag' : undefined
   }
 
   return {

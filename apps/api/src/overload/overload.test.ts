@@ -31,7 +31,7 @@ async function start(options: Partial<HttpServerOptions>) {
 }
 
 it('refuses what is more than it takes on, and answers probes and measurements all the while', async () => {
-  const { ask, calls, get, letGo, reasons } = await start({ load: { maxRequests: 3 } })
+  const { ask, calls, get, letGo, reasons } = await start({ limits: () => ({ maxRequests: 3 }) })
   const taken = Array.from({ length: 3 }, () => ask())
   await eventually(() => calls.length).toBe(3)
 
@@ -47,7 +47,7 @@ it('refuses what is more than it takes on, and answers probes and measurements a
 })
 
 it('keeps the connection of a small request it refuses, and drops that of a large one', async () => {
-  const { post, calls, ask, letGo } = await start({ load: { maxRequests: 1 } })
+  const { post, calls, ask, letGo } = await start({ limits: () => ({ maxRequests: 1 }) })
   const taken = ask()
   await eventually(() => calls.length).toBe(1)
 
@@ -59,7 +59,7 @@ it('keeps the connection of a small request it refuses, and drops that of a larg
 })
 
 it('counts the bytes of the bodies it works on, and lets one large one in alone', async () => {
-  const { ask, calls, letGo, reasons } = await start({ load: { maxWaitingBytes: 10_000 } })
+  const { ask, calls, letGo, reasons } = await start({ limits: () => ({ maxWaitingBytes: 10_000 }) })
   const large = ask('x'.repeat(12_000))
   await eventually(() => calls.length).toBe(1)
 
@@ -71,7 +71,7 @@ it('counts the bytes of the bodies it works on, and lets one large one in alone'
 })
 
 it('lets no address have more connections than it may', async () => {
-  const { port } = await start({ maxConnectionsPerAddress: 2 })
+  const { port } = await start({ limits: () => ({ maxConnectionsPerAddress: 2 }) })
   const open = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')]
   await Promise.all(open.map((socket) => once(socket, 'connect')))
 

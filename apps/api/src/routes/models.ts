@@ -49,7 +49,7 @@ export function modelRoutes({ gateway, models }: Pick<ApiDependencies, 'gateway'
           },
         },
       },
-      handle: (c) => c.json(encodeModels(listModels(models, permittedRoute(c)))),
+      handle: (c) => c.json(encodeModels(listModels(models(), permittedRoute(c)))),
     },
     {
       method: 'GET',

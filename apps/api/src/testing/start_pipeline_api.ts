@@ -82,7 +82,7 @@ export async function startPipelineApi(options: PipelineApiOptions = {}) {
     replayId: () => createIds().id('replay'),
     now,
   })
-  const models = { aliases, defaultModel }
+  const models = () => ({ aliases, defaultModel })
   const pipeline = { completions, routeExplainer, embeddings, gateway, models, replays, requests, replayStore, ledger }
   const testApi = await startTestApi({ ...pipeline, ...api })
   return {

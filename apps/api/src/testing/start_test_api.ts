@@ -85,7 +85,7 @@ export async function startTestApi(
       targets: () => [],
     },
     routeExplainer: { explain: () => Promise.reject(new Error('no explanation was expected')) },
-    models: { aliases: {} },
+    models: () => ({ aliases: {} }),
     replays: {
       find: (key) => requests.find(key),
       run: () => Promise.reject(new Error('no replay was expected')),

@@ -1,5 +1,6 @@
 import type { Environment, EnvironmentVariables } from '@maester/configuration'
 import { openProduct } from '../composition/open_product.js'
+import { onReloadSignal } from '../composition/reload_signal.js'
 import { requireDatabase } from '../composition/require_database.js'
 import { startApi } from '../composition/start_api.js'
 import { onStopSignal } from '../composition/stop_signals.js'
@@ -14,5 +15,6 @@ export async function runApi(environment: Environment, variables: EnvironmentVar
     await api.stop(lameDuckMs)
     await product.close()
   })
+  onReloadSignal(() => product.reload())
   await product.connected
 }

@@ -1,6 +1,7 @@
 import type { Environment, EnvironmentVariables } from '@maester/configuration'
 import { banner } from '../composition/banner.js'
 import { openProduct } from '../composition/open_product.js'
+import { onReloadSignal } from '../composition/reload_signal.js'
 import { startApi } from '../composition/start_api.js'
 import { startWorker, workerGraceMs } from '../composition/start_worker.js'
 import { onStopSignal } from '../composition/stop_signals.js'
@@ -15,6 +16,7 @@ export async function runStart(environment: Environment, variables: EnvironmentV
     await Promise.all([api.stop(lameDuckMs), worker?.close(workerGraceMs)])
     await product.close()
   })
+  onReloadSignal(() => product.reload())
   await product.connected
   worker = startWorker(product)
   console.log(

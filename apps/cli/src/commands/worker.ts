@@ -1,5 +1,6 @@
 import type { Environment, EnvironmentVariables } from '@maester/configuration'
 import { openProduct } from '../composition/open_product.js'
+import { onReloadSignal } from '../composition/reload_signal.js'
 import { requireDatabase } from '../composition/require_database.js'
 import { startWorker, workerGraceMs } from '../composition/start_worker.js'
 import { onStopSignal } from '../composition/stop_signals.js'
@@ -13,6 +14,7 @@ export async function runWorker(environment: Environment, variables: Environment
     await worker?.close(workerGraceMs)
     await product.close()
   })
+  onReloadSignal(() => product.reload())
   await product.connected
   worker = startWorker(product)
 }

@@ -12,14 +12,16 @@ const announceIntervalMs = 2_000
 const hourLookMs = 60_000
 const hourMs = 3_600_000
 
-/** What the jobs about alerts need. */
+/** What the jobs about alerts need; what the settings say is read anew for each. */
 export function alertJobs({ store, settings, alerts }: Product): Pick<WorkerDependencies, 'alerts' | 'anomalies'> {
   const { storage } = store
   const now = () => new Date()
   return {
     alerts: {
       store: storage.alerts,
-      webhooks: settings.alerts.webhooks,
+      get webhooks() {
+        return settings().alerts.webhooks
+      },
       safeFetch: createSafeFetch(),
       privateFetch: createSafeFetch({ allowsAddress: () => true, allowedPorts: 'any' }),
       now,
@@ -27,7 +29,9 @@ export function alertJobs({ store, settings, alerts }: Product): Pick<WorkerDepe
     anomalies: {
       history: createReportSpendHistory({ reports: storage.usageReports, tagNames: storage.tagNames, now }),
       alerts,
-      watch: settings.alerts.anomaly,
+      get watch() {
+        return settings().alerts.anomaly
+      },
     },
   }
 }
@@ -44,7 +48,7 @@ export function watchAlerts({ observation, store, settings }: Product, onEnqueue
     const payload = { alert_id: alertId, webhook_id: webhookId }
     await jobs.enqueue('deliver_webhook', payload, { tenantId, jobId: deliveryId })
   }
-  const announce = () => announceAlerts({ store: storage.alerts, webhooks: settings.alerts.webhooks, enqueue })
+  const announce = () => announceAlerts({ store: storage.alerts, webhooks: settings().alerts.webhooks, enqueue })
   const lookAtHour = async () => {
     const hour = new Date(Math.floor(Date.now() / hourMs) * hourMs).toISOString()
     const jobId = `detect_anomalies_${hour.slice(0, 13)}`

@@ -43,7 +43,7 @@ export function apiAccess({
     },
     credentials,
     keks,
-    credentialProbe: createCredentialProbe(() => settings.gateway.connections, pipeline.transport),
+    credentialProbe: createCredentialProbe(() => settings().gateway.connections, pipeline.transport),
     async onCredentialsChanged() {
       await vault.refresh()
       notices.publish(accessTopics.credentials, 'changed')

@@ -16,13 +16,20 @@ import {
 } from '@maester/completion'
 import type { Settings } from '@maester/configuration'
 import type { Coordination } from '@maester/coordination'
-import { type BudgetBook, createBudgetBook, createLivePriceBook, type LivePriceBook } from '@maester/cost_meter'
+import {
+  type BudgetBook,
+  createBudgetBook,
+  createLivePriceBook,
+  type LivePriceBook,
+  type PriceLists,
+} from '@maester/cost_meter'
 import { createWaitingRoom } from '@maester/limits'
 import {
   createDecayedQuality,
   createLimitedAdmission,
   createModelGateway,
   createTransport,
+  type GatewaySettings,
   type ModelGateway,
   providerAdapters,
   type Transport,
@@ -47,10 +54,19 @@ export interface Pipeline {
   readonly keeper: Keeper
   /** The limits on spend in force. */
   readonly budgetBook: BudgetBook
+  /** Calls that begin from now on go by these settings. Throws when they cannot be used, and then nothing has changed. */
+  reconfigure(settings: Settings): void
 }
 
+const gatewaySettings = ({ gateway, defaultModel }: Settings): GatewaySettings => ({ ...gateway, defaultModel })
+
+const priceLists = ({ prices, gateway }: Settings): PriceLists => ({
+  overrides: prices,
+  providerTypes: Object.fromEntries(gateway.connections.map(({ name, type }) => [name, type])),
+})
+
 export function createPipeline(
-  { gateway: gatewaySettings, budgetPolicies, prices, defaultModel }: Settings,
+  settings: Settings,
   { storage, spool }: Pick<OpenStorage, 'storage' | 'spool'>,
   { limitStore, healthExchange }: Coordination,
   vault: CredentialVault,
@@ -58,18 +74,18 @@ export function createPipeline(
   alerts: AlertSink,
 ): Pipeline {
   const now = () => new Date()
-  const providerTypes = Object.fromEntries(gatewaySettings.connections.map(({ name, type }) => [name, type]))
+  const { defaultModel } = settings
+  let inForce = settings
   const transport = createTransport()
   const quality = createDecayedQuality()
   const priceBook = createLivePriceBook({
     store: storage.prices,
-    overrides: prices,
-    providerTypes,
+    ...priceLists(settings),
     onChange: (change) => log.info('prices_changed', change),
     onFailed: (error) => log.warn('prices_not_read', { error }),
   })
   const gateway = createModelGateway({
-    settings: { ...gatewaySettings, defaultModel },
+    settings: gatewaySettings(settings),
     adapters: providerAdapters,
     transport,
     ledger: storage.ledger,
@@ -80,7 +96,7 @@ export function createPipeline(
     ids,
     log,
     metrics,
-    vendorKeys: tenantKeys(vault, () => gatewaySettings.connections),
+    vendorKeys: tenantKeys(vault, () => inForce.gateway.connections),
     admission: createLimitedAdmission(createWaitingRoom({ store: limitStore })),
     ...(healthExchange && { healthExchange }),
   })
@@ -91,7 +107,7 @@ export function createPipeline(
     })),
   )
   const keeper = createKeeper({ spool })
-  const budgetBook = createBudgetBook({ configured: budgetPolicies, store: storage.budgetPolicies })
+  const budgetBook = createBudgetBook({ configured: settings.budgetPolicies, store: storage.budgetPolicies })
   const tools = {
     gateway,
     budgets: storage.budgets,
@@ -116,5 +132,24 @@ export function createPipeline(
   })
   const routeExplainer = createRouteExplainer(asking)
   const embeddings = createEmbeddingService(tools)
-  return { gateway, transport, completions, routeExplainer, embeddings, replays, prices: priceBook, keeper, budgetBook }
+
+  function take(next: Settings): void {
+    gateway.reconfigure(gatewaySettings(next))
+    priceBook.reconfigure(priceLists(next))
+    budgetBook.reconfigure(next.budgetPolicies)
+    inForce = next
+  }
+
+  return {
+    ...{ gateway, transport, completions, routeExplainer, embeddings, replays, prices: priceBook, keeper, budgetBook },
+    reconfigure(next) {
+      const previous = inForce
+      try {
+        take(next)
+      } catch (error) {
+        take(previous)
+        throw error
+      }
+    },
+  }
 }

@@ -6,6 +6,7 @@ import {
   type Environment,
   type EnvironmentVariables,
   loadMaesterFile,
+  type MaesterFileContent,
   needsSimulator,
   type Settings,
 } from '@maester/configuration'
@@ -15,6 +16,7 @@ import { seedPrompts } from '@maester/prompt_registry'
 import { type Simulator, simulatorBaseUrl, startSimulator } from '@maester/simulator'
 import { checkDefaultModel } from './check_default_model.js'
 import { createPipeline, type Pipeline } from './create_pipeline.js'
+import { followFile } from './follow_file.js'
 import { createObservation, type Observation } from './observe.js'
 import { type Access, openAccess } from './open_access.js'
 import { openCoordination } from './open_coordination.js'
@@ -27,7 +29,8 @@ import { settleStrandedBefore, watchStranded } from './watch_stranded.js'
 /** Everything both apps are made from, opened once per process. */
 export interface Product {
   readonly environment: Environment
-  readonly settings: Settings
+  /** Those in force. */
+  settings(): Settings
   /** Where the simulator listens, when it answers for the providers. */
   readonly simulatorUrl?: string
   readonly observation: Observation
@@ -39,6 +42,8 @@ export interface Product {
   isConnected(): boolean
   /** Rejects when storage can never be used. */
   readonly connected: Promise<void>
+  /** Reads `maester.yaml` again, changed or not. */
+  reload(): void
   /** Ends idle connections, writes what is held, lets go of storage. After the apps have stopped. */
   close(): Promise<void>
 }
@@ -64,12 +69,15 @@ export async function openProduct(environment: Environment, variables: Environme
   const observation = createObservation(environment)
   const store = await openStorage(environment, observation)
   const access = openAccess(store.storage, await serviceSecrets(environment), observation)
-  const simulator = needsSimulator(environment, file) ? await startProviders(environment, observation) : undefined
-  const settings = createSettings(environment, file, simulator && ((type) => simulatorBaseUrl(simulator.url, type)))
-  for (const { apiKeys, simulated } of settings.gateway.connections) {
-    if (!simulated) for (const key of apiKeys) observation.hide(typeof key === 'string' ? key : key.key)
+  let simulator: Simulator | undefined
+  async function settingsOf(content: MaesterFileContent): Promise<Settings> {
+    if (needsSimulator(environment, content)) simulator ??= await startProviders(environment, observation)
+    const { url } = simulator ?? {}
+    const made = createSettings(environment, content, url === undefined ? url : (type) => simulatorBaseUrl(url, type))
+    hideSecrets(made, observation)
+    return made
   }
-  for (const { secret } of settings.alerts.webhooks) observation.hide(secret)
+  let settings = await settingsOf(file)
   warnOfSurprises(environment, simulator !== undefined, observation.log)
   observation.storeSpans(store.storage.spanSink)
   const coordination = openCoordination(environment, observation.log)
@@ -78,6 +86,20 @@ export async function openProduct(environment: Environment, variables: Environme
   const alerts = createAlertSink({ store: store.storage.alerts, log, metrics })
   const pipeline = createPipeline(settings, store, coordination, access.vault, observation, alerts)
   checkDefaultModel(environment, pipeline.gateway, observation.log)
+  const follower = followFile({
+    ...{ environment, variables, file, log, metrics },
+    async apply(content) {
+      const next = await settingsOf(content)
+      pipeline.reconfigure(next)
+      try {
+        checkDefaultModel(environment, pipeline.gateway, log)
+      } catch (error) {
+        pipeline.reconfigure(settings)
+        throw error
+      }
+      settings = next
+    },
+  })
 
   let isConnected = false
   let watch: { stop(): void } | undefined
@@ -91,7 +113,7 @@ export async function openProduct(environment: Environment, variables: Environme
     watch = watchStranded({
       stores: store.storage,
       log,
-      openForMs: settings.gateway.timeouts.totalMs + strandedMarginMs,
+      openForMs: () => settings.gateway.timeouts.totalMs + strandedMarginMs,
       intervalMs: strandedIntervalMs,
       ping: () => store.ping(),
       now: () => new Date(),
@@ -112,7 +134,7 @@ export async function openProduct(environment: Environment, variables: Environme
 
   return {
     environment,
-    settings,
+    settings: () => settings,
     ...(simulator && { simulatorUrl: simulator.url }),
     observation,
     store,
@@ -122,7 +144,9 @@ export async function openProduct(environment: Environment, variables: Environme
     alerts,
     connected,
     isConnected: () => isConnected,
+    reload: () => follower.reload(),
     async close() {
+      await follower.stop()
       watch?.stop()
       access.stop()
       await Promise.all(watches.map((each) => each.stop()))
@@ -134,6 +158,13 @@ export async function openProduct(environment: Environment, variables: Environme
       await simulator?.close()
       await log.flush()
     },
+  }
+}
+
+function hideSecrets({ gateway, alerts }: Settings, { hide }: Observation): void {
+  for (const { secret } of alerts.webhooks) hide(secret)
+  for (const { apiKeys, simulated } of gateway.connections) {
+    if (!simulated) for (const key of apiKeys) hide(typeof key === 'string' ? key : key.key)
   }
 }
 

@@ -28,12 +28,12 @@ export async function startApi(product: Product, version: string, onEnqueued?: (
     environment: environment.environment,
     version,
     ...apiAccess(product),
-    limits: createCallerLimits({ store: coordination.limitStore, settings: () => settings.limits }),
+    limits: createCallerLimits({ store: coordination.limitStore, settings: () => settings().limits }),
     completions: pipeline.completions,
     embeddings: pipeline.embeddings,
     gateway: pipeline.gateway,
     routeExplainer: pipeline.routeExplainer,
-    models: { aliases: settings.gateway.aliases, defaultModel: settings.defaultModel },
+    models: () => ({ aliases: settings().gateway.aliases, defaultModel: settings().defaultModel }),
     replays: pipeline.replays,
     requests: storage.requests,
     replayStore: storage.replays,
@@ -62,15 +62,12 @@ export async function startApi(product: Product, version: string, onEnqueued?: (
     metrics,
   })
   const { host, port } = environment
-  const { maxConnections, maxConnectionsPerAddress, ...load } = settings.server
   const server = await startHttpServer({
     app,
     host,
     port,
     ids,
-    load,
-    ...(maxConnections !== undefined && { maxConnections }),
-    ...(maxConnectionsPerAddress !== undefined && { maxConnectionsPerAddress }),
+    limits: () => settings().server,
     onOverload: (reason) => {
       metrics.requestShed(reason)
       log.warn('request_shed', { reason })

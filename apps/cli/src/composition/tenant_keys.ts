@@ -9,16 +9,20 @@ export function tenantKeys(
   vault: Pick<CredentialVault, 'keysOf' | 'hasOwn'>,
   connections: () => readonly ProviderConnection[],
 ): VendorKeys {
-  let configured = { connections: connections(), keys: createConfiguredKeys(connections()) }
+  const known = new Map<string, ProviderConnection>()
+  let current: readonly ProviderConnection[] = []
+  let configured = createConfiguredKeys([])
   return {
     keysOf(connectionName, tenantId) {
       const stored = vault.keysOf(connectionName, tenantId)
       if (vault.hasOwn(connectionName, tenantId)) return stored
-      const current = connections()
-      if (configured.connections !== current) {
-        configured = { connections: current, keys: createConfiguredKeys(current) }
+      if (current !== connections()) {
+        current = connections()
+        // What is gone stays known: calls that began before may still ask for it.
+        for (const connection of current) known.set(connection.name, connection)
+        configured = createConfiguredKeys([...known.values()])
       }
-      return [...stored, ...configured.keys.keysOf(connectionName)]
+      return [...stored, ...configured.keysOf(connectionName)]
     },
   }
 }

@@ -5,7 +5,7 @@ export interface StrandedWatchOptions {
   readonly stores: StrandedDependencies
   readonly log: Logger
   /** What has been open for longer belongs to a process that is gone. */
-  readonly openForMs: number
+  readonly openForMs: () => number
   readonly intervalMs: number
   /** Rejects while storage is away. */
   readonly ping: () => Promise<void>
@@ -19,7 +19,7 @@ export function watchStranded({ stores, log, openForMs, intervalMs, ping, now }:
     try {
       // After an outage a turn is left out: outcomes that other processes kept meanwhile come before any estimate.
       if (wasAway) await ping()
-      else await settleStrandedBefore(stores, new Date(now().getTime() - openForMs), log)
+      else await settleStrandedBefore(stores, new Date(now().getTime() - openForMs()), log)
       wasAway = false
     } catch (error) {
       wasAway = true

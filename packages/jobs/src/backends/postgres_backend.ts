@@ -12,14 +12,14 @@ export interface PostgresBackendOptions {
   readonly maxConnections?: number
 }
 
-/** BullMQ on Postgres, in the schema `bullmq` that `migrateQueueSchema` makes. */
+/** BullMQ on Postgres. Whatever opens first brings the schema `bullmq` up to date. */
 export function createPostgresBackend({ url, maxConnections = 3 }: PostgresBackendOptions): QueueBackend {
   const settings = { connectionString: url, keepAlive: true, connectionTimeoutMillis: 5_000 }
   const pool = new pg.Pool({ ...settings, max: 1 })
   // An idle connection that drops is replaced at the next query; unheard, the event would end the process.
   pool.on('error', () => {})
   return {
-    ...queuesOn({ ...settings, max: maxConnections, schema: queueSchema }),
+    ...queuesOn({ ...settings, max: maxConnections, schema: queueSchema, migrate: true }),
     name: 'postgres',
     async ping() {
       await pool.query('select 1')
