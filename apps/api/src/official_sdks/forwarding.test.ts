@@ -103,13 +103,14 @@ describe('OpenAI’s SDK, answered by OpenAI', () => {
   })
 
   it.each([false, true])('gets usage in a stream only when it asks for it (%s)', async (include_usage) => {
-    openaiUpstream.reply(streamed(...two.slice(0, 1), two[3]!, { ...two[0], choices: [], usage }, '[DONE]'))
+    const told = [two[0]!, two[3]!].map((piece) => ({ ...piece, usage: null }))
+    openaiUpstream.reply(streamed(...told, { ...two[0], choices: [], usage }, '[DONE]'))
     const chunks: OpenAI.Chat.ChatCompletionChunk[] = []
     const params = { model: 'gpt-4.1-mini', messages, stream: true, stream_options: { include_usage } } as const
     for await (const piece of await openai.chat.completions.create(params)) chunks.push(piece)
 
-    const told = chunks.filter((piece) => piece.usage)
-    expect(told.map((piece) => piece.usage)).toEqual(include_usage ? [{ ...usage, cost_usd: expect.any(String) }] : [])
+    const usages = chunks.flatMap((piece) => ('usage' in piece ? [piece.usage] : []))
+    expect(usages).toEqual(include_usage ? [null, null, { ...usage, cost_usd: expect.any(String) }] : [])
   })
 
   it('has what only OpenAI has refused, or dropped and named, by a target that is another', async () => {

@@ -6,6 +6,7 @@ import { gemini } from './gemini.js'
 import { openAi } from './openai.js'
 import { providerAdapters } from './registry.js'
 import { replyOf } from './testing/provider_fixtures.js'
+import { vertex } from './vertex.js'
 
 const connection = { name: 'a', type: 'a', baseUrl: 'http://127.0.0.1', apiKeys: ['key-1'] }
 const options = { connection, apiKey: 'key-1', stream: false }
@@ -73,6 +74,42 @@ it('asks Gemini for each text, with the dimensions of each', () => {
   expect(gemini.embeddings!.decode(reply({ embeddings: [{ values: [1] }, { values: [2] }] }))).toEqual({
     vectors: [[1], [2]],
     usage: {},
+  })
+})
+
+describe('embeddings of Vertex', () => {
+  const settings = { project: 'p', location: 'europe-west4' }
+  const there = { ...options, connection: { ...connection, settings } }
+
+  it('are predictions of a model in a project, with the options of each text beside it', () => {
+    const providerOptions = { vertex: { task_type: 'RETRIEVAL_QUERY', autoTruncate: false } }
+    const { path, headers, body } = vertex.embeddings!.encode({ ...request, providerOptions }, there)
+    expect(path).toBe('/projects/p/locations/europe-west4/publishers/google/models/embed-1:predict')
+    expect(headers.authorization).toBe('Bearer key-1')
+    expect(JSON.parse(body)).toEqual({
+      instances: [
+        { content: 'one', task_type: 'RETRIEVAL_QUERY' },
+        { content: 'two', task_type: 'RETRIEVAL_QUERY' },
+      ],
+      parameters: { outputDimensionality: 2, autoTruncate: false },
+    })
+  })
+
+  it('count the tokens of all texts, or none when one is not counted', () => {
+    const counted = (values: number[], statistics?: object) => ({ embeddings: { values, statistics } })
+    const predictions = [counted([1], { token_count: 4, truncated: false }), counted([2], { token_count: 3 })]
+    const vectors = [[1], [2]]
+    expect(vertex.embeddings!.decode(reply({ predictions }))).toEqual({ vectors, usage: { inputTokens: 7 } })
+    expect(vertex.embeddings!.decode(reply({ predictions: [predictions[0], counted([2])] }))).toEqual({
+      vectors,
+      usage: {},
+    })
+  })
+
+  it('are of one text at a time where the model takes no more', () => {
+    const encode = (inputs: string[]) => vertex.embeddings!.encode({ model: 'gemini-embedding-001', inputs }, there)
+    expect(JSON.parse(encode(['one']).body)).toEqual({ instances: [{ content: 'one' }] })
+    expect(() => encode(['one', 'two'])).toThrow(/input cannot be sent to vertex/)
   })
 })
 

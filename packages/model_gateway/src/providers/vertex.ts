@@ -1,6 +1,5 @@
 import type { CompletionRequest } from '../completion_request.js'
-import { GatewayError } from '../errors.js'
-import type { EncodeOptions, ProviderAdapter, ProviderConnection, StreamDecoder, UpstreamReply } from '../provider.js'
+import type { EncodeOptions, ProviderAdapter, StreamDecoder, UpstreamReply } from '../provider.js'
 import { COMMENT_EVENT } from '../sse/sse_parser.js'
 import { decodeMessagesReply } from './anthropic_messages/decode_reply.js'
 import { encodeMessagesBody } from './anthropic_messages/encode_request.js'
@@ -14,6 +13,8 @@ import { createGenerateContentStreamDecoder } from './gemini_content/stream_deco
 import { asObject, asText, tryParseJson } from './json_value.js'
 import { encodePathSegments } from './path_segments.js'
 import { createUnsupportedParameters, type UnsupportedParameters } from './unsupported_parameters.js'
+import { vertexEmbeddings } from './vertex_predict/embeddings.js'
+import { projectPath } from './vertex_predict/project_path.js'
 
 /**
  * Google's cloud: Gemini bodies, and Claude's, on its own paths. The base URL ends in the version:
@@ -47,6 +48,7 @@ export const vertex: ProviderAdapter = {
       : decodeGenerateContentReply(reply),
   createStreamDecoder,
   classifyError: (reply) => classifyReply(isMessagesError(reply) ? messagesFailureFormat : googleFailureFormat, reply),
+  embeddings: vertexEmbeddings,
 }
 
 const isClaude = (model: string) => model.startsWith('claude-')
@@ -64,12 +66,6 @@ function encodeClaude(request: CompletionRequest, options: EncodeOptions, unsupp
 function encodeGemini(request: CompletionRequest, options: EncodeOptions, unsupported: UnsupportedParameters) {
   const path = `/${generateContentPath(`publishers/google/models/${request.model}`, options.stream)}`
   return { path, body: encodeGenerateContentBody(request, options, unsupported) }
-}
-
-function projectPath({ name, settings }: ProviderConnection): string {
-  const { project, location } = settings ?? {}
-  if (project !== undefined && location !== undefined) return `/projects/${project}/locations/${location}`
-  throw new GatewayError('invalid_value', `The provider ${name} needs the settings project and location.`, false)
 }
 
 /** The first event tells which format it is: every event of Claude's has a `type`, none of Gemini's has. */

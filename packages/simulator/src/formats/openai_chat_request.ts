@@ -141,6 +141,10 @@ export function functionTool(definition: JsonObject): AskTool {
 export function toolChoiceOf(choice: Json | undefined, parallel: boolean): ToolChoice {
   if (choice === 'none') return { kind: 'none' }
   if (choice === 'required' || choice === 'any') return { kind: 'required', parallel }
+  if (isObject(choice) && choice.type === 'allowed_tools') {
+    const { mode = choice.mode } = objectOf(choice.allowed_tools)
+    return mode === 'required' ? { kind: 'required', parallel } : { kind: 'auto' }
+  }
   const name = isObject(choice) ? (objectOf(choice.function).name ?? choice.name) : undefined
   return typeof name === 'string' ? { kind: 'named', name } : { kind: 'auto' }
 }

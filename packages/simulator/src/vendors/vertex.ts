@@ -3,6 +3,7 @@ import { vertexMessages } from '../formats/anthropic_messages.js'
 import { geminiContent } from '../formats/gemini_content.js'
 import type { GeminiDialect } from '../formats/gemini_reply.js'
 import { googleToken } from '../formats/google_token.js'
+import { vertexEmbeddings } from '../formats/vertex_embeddings.js'
 import { bearerToken, type Vendor } from './vendor.js'
 
 const publishers = '/v1(?:beta1)?/projects/[^/]+/locations/[^/]+/publishers'
@@ -19,6 +20,7 @@ export const vertex: Vendor = {
   basePath: '/v1',
   endpoints: [
     ...geminiContent(`${publishers}/google`, dialect),
+    vertexEmbeddings(`${publishers}/google`, dialect),
     ...vertexMessages(`${publishers}/anthropic`),
     googleToken,
   ],

@@ -4,7 +4,7 @@ import { SPLICED, type SseMessage } from '../sse_message.js'
 import { type ChoiceWriter, createChoiceWriter } from './choice_writer.js'
 import { chatEnding, chatIdentity, chatSystemFacts } from './encode_completion.js'
 import { encodeChatUsage } from './encode_usage.js'
-import { forwardChatEnding } from './forward_stream.js'
+import { forwardChatEnding, withoutUsage } from './forward_stream.js'
 
 /** Turns a call's events into the chunks of a streamed chat completion. Each method gives what to write at once. */
 export interface ChatStreamEncoder {
@@ -62,7 +62,7 @@ export function createChatStreamEncoder(facts: ChatStreamFacts): ChatStreamEncod
         case 'ping':
           return PING
         case 'forwarded':
-          return [event.event]
+          return [facts.includeUsage ? event.event : withoutUsage(event.event)]
         default:
           return chunks(0, first.push(event))
       }

@@ -25,7 +25,8 @@ export function forwardChatEnding(
     const hasUsage = isObjectText(usage)
     if (!hasChoices(chunk) && hasUsage && !call.includeUsage) return []
     const changes = new Map<string, string | undefined>()
-    if (hasUsage) changes.set('usage', call.includeUsage ? withCost(usage, facts.costUsd) : undefined)
+    if (!call.includeUsage) changes.set('usage', undefined)
+    else if (hasUsage) changes.set('usage', withCost(usage, facts.costUsd))
     isUsageTold ||= hasUsage
     if (chunk === last) changes.set('maester', JSON.stringify(maesterAnswer(call, facts)))
     const told = withMembers(chunk, changes)
@@ -38,6 +39,14 @@ export function forwardChatEnding(
     ['usage', usage],
   ])
   return [...messages, { data: withMembers(last, bare) }]
+}
+
+const NO_USAGE = new Map([['usage', undefined]])
+
+/** A provider's chunk as a caller gets it who did not ask for usage: we did, so every chunk has the field. */
+export function withoutUsage<Message extends { readonly data: string }>(message: Message): Message {
+  const { data } = message
+  return data.includes('"usage":') ? { ...message, data: withMembers(data, NO_USAGE) } : message
 }
 
 function hasChoices(chunk: string): boolean {
