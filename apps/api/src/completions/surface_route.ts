@@ -39,7 +39,10 @@ export function surfaceRoute(surface: Surface, { completions, settings }: Surfac
       const createdAt = new Date()
       if (query) readQuery(incoming, query)
       const body = await readJsonBody(incoming, settings.surfaceBody)
-      const translation = surface.translate(body, { requestId: scope.requestId, createdAt })
+      const translation = surface.translate(
+        { ...body, headers: incoming.headers },
+        { requestId: scope.requestId, createdAt },
+      )
       const { input, stream } = translation.call
       const options = { operation, body: body.value }
       if (stream) {

@@ -135,6 +135,15 @@ describe('OpenAI’s SDK, answered by OpenAI', () => {
 })
 
 describe('Anthropic’s SDK, answered by Anthropic', () => {
+  it('has features in beta switched on, but none that reach into the account', async () => {
+    anthropicUpstream.reply({ body: { id: 'm', content: [{ type: 'text', text: 'Hi' }], stop_reason: 'end_turn' } })
+    const betas = ['interleaved-thinking-2025-05-14', 'files-api-2025-04-14', 'context-1m-2025-08-07', 'made-up']
+    await anthropic.beta.messages.create({ model: 'claude-haiku-4-5', max_tokens: 9, messages, betas })
+
+    const { headers } = anthropicUpstream.requests.at(-1)!
+    expect(headers['anthropic-beta']).toBe('interleaved-thinking-2025-05-14,context-1m-2025-08-07')
+  })
+
   const search = { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'x' } } as const
   const found = { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [] } as const
   const content = [search, found, { type: 'text', text: 'Found.', citations: null }] as const

@@ -9,6 +9,8 @@ export interface CallerFacts {
   /** It says something that only the vendor itself understands. */
   readonly onlyVendor: boolean
   readonly plainContent: boolean
+  /** Features of the vendor's that the caller switches on by name. */
+  readonly betaFeatures?: readonly string[]
 }
 
 /** A body on the way to being decoded: who is told what the canonical request cannot say. */
@@ -26,7 +28,7 @@ export function readCallerBody(
   format: CallerFormat,
   text: string | undefined,
   maester: MaesterOptions = {},
-  { hasOwnWords, onlyVendor, plainContent }: CallerFacts,
+  { hasOwnWords, onlyVendor, plainContent, betaFeatures = [] }: CallerFacts,
 ): CallerBody {
   const { web_search: search, drop_unsupported: drop, provider_options: providerOptions } = maester
   if (text === undefined || hasOwnWords || (search !== undefined && search !== false)) {
@@ -44,6 +46,7 @@ export function readCallerBody(
         plainContent,
         unsayable,
         ownFields: ['models', 'maester'],
+        ...(betaFeatures.length > 0 && { betaFeatures }),
         ...(providerOptions && { providerOptions }),
       },
     }),

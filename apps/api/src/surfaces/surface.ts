@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Completion, StreamEvent } from '@maester/model_gateway'
 import type { z } from 'zod'
 import type { JsonBody, JsonObject } from '../body/read_json_object.js'
@@ -24,6 +25,11 @@ export interface SurfaceTranslation {
   createStreamEncoder(): SurfaceStreamEncoder
 }
 
+/** A request as it came. */
+export interface SurfaceRequest extends JsonBody {
+  readonly headers: IncomingHttpHeaders
+}
+
 /** One vendor's format of completions, in front of any provider. */
 export interface Surface {
   readonly path: string
@@ -41,5 +47,5 @@ export interface Surface {
   /** `text`: the body as it came, for targets that speak the format. Throws `CompletionError`. */
   decode(body: JsonObject, text?: string): SurfaceCall
   /** Throws `CompletionError`. */
-  translate(body: JsonBody, facts: Omit<CallFacts, 'requestedModel'>): SurfaceTranslation
+  translate(request: SurfaceRequest, facts: Omit<CallFacts, 'requestedModel'>): SurfaceTranslation
 }

@@ -26,6 +26,8 @@ export interface CallerRequest {
   readonly unsayable: readonly UnsayableParameter[]
   /** Fields of the body that are ours, and go to no provider. */
   readonly ownFields: readonly string[]
+  /** Features of the vendor's that the caller switches on by name, in a header. */
+  readonly betaFeatures?: readonly string[]
   /** Put into the body as they are, by provider type. */
   readonly providerOptions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { costField, maesterAnswerField } from '../maester_answer.js'
 import type { Surface } from '../surface.js'
+import { readBetaFeatures } from './beta_features.js'
 import { decodeMessagesRequest } from './decode_request.js'
 import { encodeMessage } from './encode_completion.js'
 import { encodeMessageError } from './encode_error.js'
@@ -41,7 +42,7 @@ export const messagesSurface: Surface = {
   ping: { event: 'ping', data: '{"type":"ping"}' },
   decode: decodeMessagesRequest,
   translate(body, known) {
-    const call = decodeMessagesRequest(body.value, body.text)
+    const call = decodeMessagesRequest(body.value, body.text, readBetaFeatures(body.headers['anthropic-beta']))
     const facts = { ...known, requestedModel: call.input.model ?? '' }
     return {
       call,

@@ -13,7 +13,10 @@ export const forwardsMessages: Forwarding = {
       return undefined
     const nulls = jsonMembers(asked.text).filter(({ valueStart, end }) => asked.text.slice(valueStart, end) === 'null')
     const changes = nulls.map(({ name }) => [name, undefined] as const)
-    return messagesUpstream(options, forwardedBody(asked, 'anthropic', request.model, changes), [])
+    const upstream = messagesUpstream(options, forwardedBody(asked, 'anthropic', request.model, changes), [])
+    const { betaFeatures = [] } = asked
+    if (betaFeatures.length === 0) return upstream
+    return { ...upstream, headers: { ...upstream.headers, 'anthropic-beta': betaFeatures.join(',') } }
   },
   isEnding: (_event, told) => told.some(({ type }) => type === 'finished' || type === 'completed'),
 }
