@@ -51,6 +51,7 @@ export type {
   AnswerBudgetDecision,
   AnswerBudgetPolicy,
   AnswerCost,
+  AnswerDeprecation,
   AnswerEstimate,
   AnswerEvaluation,
   AnswerMetric,
@@ -62,7 +63,7 @@ export type {
   EmbeddingAnswer,
 } from './wire/answer.js'
 export { answerUsage, shownTotalUsd } from './wire/answer_money.js'
-export { answerAttempt } from './wire/build_answer.js'
+export { answerAttempt, answerDeprecation } from './wire/build_answer.js'
 export {
   type ParsedCompletion,
   parseAnyCompletion,

@@ -73,6 +73,18 @@ const modelOverride = z.strictObject({
   max_output_tokens: z.int().min(1).optional(),
 })
 
+const dayWords = 'expects a day like 2027-01-14'
+const day = z.union([z.date(), z.iso.date().transform((text) => new Date(text))], dayWords)
+
+const deprecation = z.strictObject({
+  target: z.string().regex(/^[^/]+\/.+$/, 'expects "provider/model"'),
+  /** When the end was announced. */
+  deprecated: day.optional(),
+  /** From that day on, in UTC, the provider may refuse calls. */
+  retires: day,
+  replacement: name.optional(),
+})
+
 const webSearch = z.strictObject({
   mode: z.enum(['auto', 'native', 'off'], {
     error: ({ input }) =>
@@ -104,6 +116,8 @@ export const MaesterFile = z.strictObject({
   models: z.record(name, alias).optional(),
   /** By `provider/model`, or by a model's name at whichever provider. */
   model_overrides: z.record(name, modelOverride).optional(),
+  /** Ends of models, over what the calendar knows. */
+  deprecations: z.array(deprecation).optional(),
   profiles: z.record(name, profile).optional(),
   reliability: z
     .strictObject({

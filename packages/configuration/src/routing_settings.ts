@@ -1,14 +1,21 @@
-import type { AliasSettings, GatewaySettings, ModelOverride, ScoringWeights } from '@maester/model_gateway'
+import type {
+  AliasSettings,
+  DeprecationSettings,
+  GatewaySettings,
+  ModelOverride,
+  ScoringWeights,
+} from '@maester/model_gateway'
 import type { MaesterFileContent } from './maester_file.js'
 
-type RoutingSettings = Pick<GatewaySettings, 'aliases' | 'modelOverrides' | 'profiles' | 'webSearch'>
+type RoutingSettings = Pick<GatewaySettings, 'aliases' | 'modelOverrides' | 'deprecations' | 'profiles' | 'webSearch'>
 
 /** Where model names lead, and by what they are chosen. */
 export function routingSettings(file: MaesterFileContent): RoutingSettings {
-  const { models = {}, model_overrides, profiles, web_search } = file
+  const { models = {}, model_overrides, deprecations, profiles, web_search } = file
   return {
     aliases: mapValues(models, toAlias),
     ...(model_overrides && { modelOverrides: mapValues(model_overrides, toOverride) }),
+    ...(deprecations && { deprecations: deprecations.map(toDeprecation) }),
     ...(profiles && { profiles: mapValues(profiles, toWeights) }),
     ...(web_search && { webSearch: web_search.mode === 'off' ? 'off' : 'native' }),
   }
@@ -39,6 +46,16 @@ function toOverride(entry: Entry<'model_overrides'>): ModelOverride {
     ...(capabilities !== undefined && { capabilities }),
     ...(context_window_tokens !== undefined && { contextWindowTokens: context_window_tokens }),
     ...(max_output_tokens !== undefined && { maxOutputTokens: max_output_tokens }),
+  }
+}
+
+function toDeprecation(entry: NonNullable<MaesterFileContent['deprecations']>[number]): DeprecationSettings {
+  const { target, deprecated, retires, replacement } = entry
+  return {
+    target,
+    ...(deprecated !== undefined && { deprecatedAt: deprecated }),
+    retiresAt: retires,
+    ...(replacement !== undefined && { replacement }),
   }
 }
 

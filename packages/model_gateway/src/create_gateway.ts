@@ -6,8 +6,11 @@ import { askEmbeddings } from './ask_embeddings.js'
 import type { GatewayMetrics } from './attempt.js'
 import { createAttemptLedger, type OutcomeSpool } from './attempt_ledger.js'
 import { describeLack } from './capabilities/fitness.js'
+import { createDeprecationWatch } from './deprecations/deprecation_watch.js'
+import { type AttemptSummary, GatewayError } from './errors.js'
 import { createTargetFigures } from './figures/target_figures.js'
 import type {
+  AnswerAccount,
   EmbeddingCall,
   GatewayCall,
   GatewayEmbeddings,
@@ -91,6 +94,7 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
     metrics,
     exchange: dependencies.healthExchange,
   })
+  const deprecations = createDeprecationWatch({ alerts: dependencies.alerts, log, now })
   const lasting: LastingTools = {
     adapters,
     admission: dependencies.admission ?? unlimitedAdmission,
@@ -100,6 +104,7 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
     ledger,
     prices,
     quality,
+    deprecations,
     ids: dependencies.ids,
     now,
     monotonicMs,
@@ -148,15 +153,35 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
     return plan
   }
 
+  /** What the call's attempts taught of models that end or have ended is told, whether it was answered or not. */
+  async function heeded<Account extends AnswerAccount>(
+    { aliasTargets }: GatewayConfiguration,
+    plan: RoutePlan,
+    answer: Promise<Account>,
+  ): Promise<Account> {
+    const candidates = plan.ranked.map(({ candidate }) => candidate)
+    const heed = (attempts: readonly AttemptSummary[] = []) =>
+      deprecations.heed(candidates, attempts, (target) => aliasTargets.has(target))
+    try {
+      const account = await answer
+      heed(account.routing.attempts)
+      return account
+    } catch (error) {
+      if (error instanceof GatewayError) heed(error.detail.attempts)
+      throw error
+    }
+  }
+
   async function complete(
-    { tools, planner, settings }: GatewayConfiguration,
+    configuration: GatewayConfiguration,
     call: GatewayCall,
     context: RequestContext,
     listener?: StreamListener,
   ): Promise<GatewayResult> {
+    const { tools, planner, settings } = configuration
     const planned = planner.made(call.route)
     const route = planned ?? planner.completion(call.request, { ...call, stream: listener !== undefined })
-    return askCompletion(tools, {
+    const answer = askCompletion(tools, {
       call,
       context,
       plan: told(route, context),
@@ -164,15 +189,18 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
       listener,
       streamRecovery: streamRecoveryOf(settings, call.request.model),
     })
+    return heeded(configuration, route.plan, answer)
   }
 
   async function embed(
-    { tools, planner }: GatewayConfiguration,
+    configuration: GatewayConfiguration,
     call: EmbeddingCall,
     context: RequestContext,
   ): Promise<GatewayEmbeddings> {
+    const { tools, planner } = configuration
     const route = planner.made(call.route) ?? planner.embedding(call)
-    return askEmbeddings(tools, { call, context, plan: told(route, context), estimate: route.estimate })
+    const asked = askEmbeddings(tools, { call, context, plan: told(route, context), estimate: route.estimate })
+    return heeded(configuration, route.plan, asked)
   }
 
   return {

@@ -4,6 +4,7 @@ import type { CapabilityMap } from './capabilities/capability.js'
 import type { Needs } from './capabilities/needs.js'
 import type { Completion } from './completion.js'
 import type { CompletionRequest } from './completion_request.js'
+import type { ModelDeprecation } from './deprecations/model_deprecation.js'
 import type { AttemptSummary, GatewayError } from './errors.js'
 import type { LatencyFigures } from './figures/target_figures.js'
 import type { CallerRequest } from './forwarding/caller_request.js'
@@ -78,6 +79,8 @@ export interface RoutePreview {
   /** The target's own model name. */
   readonly model: string
   readonly simulated: boolean
+  /** The model's announced end, where one is known. */
+  readonly deprecation?: ModelDeprecation | undefined
   readonly route: PlannedRoute
   readonly estimatedInputTokens: number
   readonly estimatedOutputTokens: number
@@ -137,6 +140,8 @@ export interface AnswerSource {
   /** The target's own model name, as sent. */
   readonly model: string
   readonly simulated: boolean
+  /** The model's announced end, where one is known. */
+  readonly deprecation?: ModelDeprecation
 }
 
 /** What it took to get an answer. */

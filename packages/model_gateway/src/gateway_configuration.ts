@@ -1,9 +1,11 @@
 import { createAccessTokens } from './credentials/create_access_tokens.js'
+import type { DeprecationWatch } from './deprecations/deprecation_watch.js'
 import { GatewayError } from './errors.js'
 import type { TargetFigures } from './figures/target_figures.js'
 import { createConfiguredKeys, type VendorKeys } from './health/vendor_keys.js'
 import type { ProviderAdapter } from './provider.js'
 import type { QualityFigures } from './quality_figures.js'
+import { builtInAliases } from './routing/built_in_aliases.js'
 import { createRoutePlanner, type RoutePlanner } from './routing/route_planner.js'
 import type { Candidate } from './routing/strategy.js'
 import type { CallTools } from './run_call.js'
@@ -14,6 +16,8 @@ export interface GatewayConfiguration {
   readonly settings: GatewaySettings
   readonly planner: RoutePlanner
   readonly tools: CallTools
+  /** Every target of an alias, as `provider/model`. */
+  readonly aliasTargets: ReadonlySet<string>
   /** The calls that began with it. */
   readonly running: Set<Promise<unknown>>
 }
@@ -26,6 +30,7 @@ export type LastingTools = Omit<
   readonly adapters: Readonly<Record<string, ProviderAdapter>>
   readonly figures: TargetFigures
   readonly quality: QualityFigures
+  readonly deprecations: DeprecationWatch
   /** `undefined`: those of the settings. */
   readonly vendorKeys: VendorKeys | undefined
 }
@@ -35,15 +40,18 @@ export type LastingTools = Omit<
  * token address that is not safe.
  */
 export function configureGateway(
-  { adapters, vendorKeys, quality, ...lasting }: LastingTools,
+  { adapters, vendorKeys, quality, deprecations, ...lasting }: LastingTools,
   settings: GatewaySettings,
 ): GatewayConfiguration {
   const { connections, retries } = settings
   const { transport, prices, figures, health, now, monotonicMs, random } = lasting
-  const avoidedFor = (candidate: Candidate) =>
-    health.breakers.stateOf(candidate) === 'open' ? 'it has been failing' : undefined
+  const avoidedFor = (candidate: Candidate) => {
+    if (deprecations.isGone(candidate)) return 'its provider says there is no such model'
+    return health.breakers.stateOf(candidate) === 'open' ? 'it has been failing' : undefined
+  }
   const planner = createRoutePlanner({ settings, prices, figures, quality, avoidedFor, now, random })
   for (const { name, type } of connections) requireAdapter(adapters, name, type)
+  const aliases = Object.values({ ...builtInAliases(connections), ...settings.aliases })
   return {
     settings,
     planner,
@@ -56,6 +64,7 @@ export function configureGateway(
       adapterOf: ({ connection }) => requireAdapter(adapters, connection.name, connection.type),
       factsOf: planner.factsOf,
     },
+    aliasTargets: new Set(aliases.flatMap(({ targets }) => targets.map(({ target }) => target))),
     running: new Set(),
   }
 }

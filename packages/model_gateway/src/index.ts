@@ -22,6 +22,7 @@ export type {
 } from './completion_request.js'
 export { createModelGateway, type GatewayDependencies } from './create_gateway.js'
 export { type KeyVerdict as ProviderKeyVerdict, probeKey } from './credentials/probe_key.js'
+export type { DeprecationSettings, ModelDeprecation } from './deprecations/model_deprecation.js'
 export type { AttemptSequel, AttemptSummary, GatewayErrorCode, GatewayErrorDetail } from './errors.js'
 export { GatewayError, MalformedReply } from './errors.js'
 export { createDecayedQuality, type DecayedQuality } from './figures/decayed_quality.js'

@@ -1,4 +1,5 @@
 import type { ModelOverride } from './capabilities/overrides.js'
+import type { DeprecationSettings } from './deprecations/model_deprecation.js'
 import type { BreakerSettings } from './health/breaker_settings.js'
 import type { ProviderConnection } from './provider.js'
 import type { ScoringWeights } from './routing/profiles.js'
@@ -73,6 +74,8 @@ export interface GatewaySettings {
   readonly streamRecovery?: StreamRecoveryMode
   /** What the operator knows better than the catalogue, by `provider/model` or by a model's bare name. */
   readonly modelOverrides?: Readonly<Record<string, ModelOverride>>
+  /** Ends of models, over those of the calendar. */
+  readonly deprecations?: readonly DeprecationSettings[]
   /** Weights by which `balanced` scores targets, by the names requests use, over and beside the built-in ones. */
   readonly profiles?: Readonly<Record<string, Partial<ScoringWeights>>>
   /** `off`: no request is sent with a search of the provider's own. Default `native`. */

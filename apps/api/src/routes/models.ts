@@ -9,13 +9,19 @@ import { contextOf } from '../request_scope.js'
 import type { Route } from '../route.js'
 import { encodeModel, encodeModels } from '../surfaces/openai_models/encode_models.js'
 import { type FindRoute, findModel, listModels } from '../surfaces/openai_models/list_models.js'
+import { deprecation } from '../wire/deprecation.js'
 
 const model = z.strictObject({
   id: z.string(),
   object: z.literal('model'),
   created: z.null(),
   owned_by: z.string(),
-  maester: z.strictObject({ provider: z.string(), model: z.string(), simulated: z.boolean() }),
+  maester: z.strictObject({
+    provider: z.string(),
+    model: z.string(),
+    simulated: z.boolean(),
+    deprecation: deprecation.optional(),
+  }),
 })
 
 const longestName = 256

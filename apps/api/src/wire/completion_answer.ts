@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { deprecation } from './deprecation.js'
 import { count, exactUsd, jsonObject, priceStatus, reportedCount, usd } from './fields.js'
 
 export const usage = z.strictObject({
@@ -118,6 +119,7 @@ export const completionAnswer = z.strictObject({
     requested_model: z.string(),
     fallback_used: z.boolean(),
     strategy: z.string(),
+    deprecation: deprecation.optional(),
     attempts: z.array(attempt),
   }),
   citations: z.array(jsonObject),

@@ -1,6 +1,8 @@
+import { answerDeprecation } from '@maester/completion'
 import { formatPicoUsdExact, formatUsd6 } from '@maester/cost_meter'
 import type { RouteExplanation, TargetReport } from '@maester/model_gateway'
 import { z } from 'zod'
+import { deprecation } from './deprecation.js'
 import { count, exactUsd, instant, priceStatus, usd } from './fields.js'
 
 const percentiles = z
@@ -15,6 +17,7 @@ export const targetFields = {
   model: z.string(),
   region: z.string().nullable(),
   weight: z.number().nullable(),
+  deprecation: deprecation.nullable(),
   capabilities: z.array(z.string()).describe('Known to be there'),
   lacks: z.array(z.string()).describe('Known to be absent; the rest is unknown, and tried'),
   context_window_tokens: count.nullable(),
@@ -38,6 +41,7 @@ export function toTarget(report: TargetReport): z.infer<z.ZodObject<typeof targe
     model: report.model,
     region: report.region ?? null,
     weight: report.weight ?? null,
+    deprecation: report.deprecation ? answerDeprecation(report.deprecation) : null,
     capabilities: known.filter(([, isThere]) => isThere).map(([name]) => name),
     lacks: known.filter(([, isThere]) => isThere === false).map(([name]) => name),
     context_window_tokens: report.contextWindowTokens ?? null,

@@ -91,7 +91,18 @@ export interface AnswerRouting {
   readonly requested_model: string
   readonly fallback_used: boolean
   readonly strategy: string
+  /** The announced end of the model that answered, where one is known. */
+  readonly deprecation?: AnswerDeprecation
   readonly attempts: readonly AnswerAttempt[]
+}
+
+/** Times in ISO 8601, UTC. */
+export interface AnswerDeprecation {
+  readonly deprecated_at: string | null
+  readonly retires_at: string
+  readonly replacement: string | null
+  /** Where the dates were read, or `settings`. */
+  readonly source: string
 }
 
 /** What every answer says of itself, in the words of the HTTP surface. */

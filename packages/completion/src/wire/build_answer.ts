@@ -1,9 +1,16 @@
-import type { AnswerAccount, AttemptSummary, GatewayEmbeddings, GatewayResult } from '@maester/model_gateway'
+import type {
+  AnswerAccount,
+  AttemptSummary,
+  GatewayEmbeddings,
+  GatewayResult,
+  ModelDeprecation,
+} from '@maester/model_gateway'
 import type { RequestContext } from '@maester/observability'
 import type { PromptIdentity } from '../steps/resolve_prompt.js'
 import type {
   AnswerAttempt,
   AnswerBudget,
+  AnswerDeprecation,
   AnswerEvaluation,
   AnswerToolCall,
   CompletionAnswer,
@@ -69,12 +76,24 @@ export function buildEmbeddingAnswer(
   }
 }
 
-function answerRouting({ routing }: AnswerAccount, requestedModel: string) {
+function answerRouting({ routing, deprecation }: AnswerAccount, requestedModel: string) {
   return {
     requested_model: requestedModel,
     fallback_used: routing.fallbackUsed,
     strategy: routing.strategy,
+    ...(deprecation && { deprecation: answerDeprecation(deprecation) }),
     attempts: routing.attempts.map(answerAttempt),
+  }
+}
+
+/** The end of a model in the words of the HTTP surface. */
+export function answerDeprecation(deprecation: ModelDeprecation): AnswerDeprecation {
+  const { deprecatedAt, retiresAt, replacement, source } = deprecation
+  return {
+    deprecated_at: deprecatedAt?.toISOString() ?? null,
+    retires_at: retiresAt.toISOString(),
+    replacement: replacement ?? null,
+    source,
   }
 }
 

@@ -1,4 +1,5 @@
 import { parseCapabilities } from '../capabilities/overrides.js'
+import { createDeprecationCalendar, type DeprecationCalendar } from '../deprecations/deprecation_calendar.js'
 import { GatewayError } from '../errors.js'
 import type { ProviderConnection } from '../provider.js'
 import type { AliasSettings, GatewaySettings, TargetSettings } from '../settings.js'
@@ -29,23 +30,37 @@ export type ModelResolver = (name: string) => ResolvedModel | undefined
 const MAX_REMEMBERED = 5_000
 
 /** An alias; else `provider/model`; else a bare name at its home provider, if that one is configured. */
-export function createModelResolver(settings: Pick<GatewaySettings, 'connections' | 'aliases'>): ModelResolver {
+export function createModelResolver(
+  settings: Pick<GatewaySettings, 'connections' | 'aliases' | 'deprecations'>,
+): ModelResolver {
+  const deprecated = withDeprecations(createDeprecationCalendar(settings.deprecations))
   const connections = new Map(settings.connections.map((connection) => [connection.name, connection]))
   const aliases = new Map<string, ResolvedModel>()
   for (const [name, alias] of Object.entries({ ...builtInAliases(settings.connections), ...settings.aliases })) {
     const resolved = resolveAlias(name, alias, connections)
-    if (resolved) aliases.set(name, resolved)
+    if (resolved) aliases.set(name, deprecated(resolved))
   }
   const remembered = new Map<string, ResolvedModel>()
   return (name) => {
     const known = aliases.get(name) ?? remembered.get(name)
     if (known) return known
     refuseUnsafe(name)
-    const resolved = resolveQualified(name, connections) ?? resolveBare(name, connections, settings.connections)
+    const found = resolveQualified(name, connections) ?? resolveBare(name, connections, settings.connections)
+    const resolved = found && deprecated(found)
     if (remembered.size >= MAX_REMEMBERED) remembered.clear()
     if (resolved) remembered.set(name, resolved)
     return resolved
   }
+}
+
+function withDeprecations(calendar: DeprecationCalendar): (resolved: ResolvedModel) => ResolvedModel {
+  return (resolved) => ({
+    ...resolved,
+    candidates: resolved.candidates.map((candidate) => {
+      const deprecation = calendar(candidate.connection, candidate.model)
+      return deprecation ? { ...candidate, deprecation } : candidate
+    }),
+  })
 }
 
 /** Some providers take the model in the path of the URL, and no model's name has any of these. */

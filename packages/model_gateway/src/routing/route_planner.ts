@@ -3,6 +3,7 @@ import { type CandidateFacts, createCandidateFacts } from '../capabilities/candi
 import { isUnfit } from '../capabilities/fitness.js'
 import { deriveEmbeddingNeeds, deriveNeeds, type Needs } from '../capabilities/needs.js'
 import type { CompletionRequest } from '../completion_request.js'
+import type { ModelDeprecation } from '../deprecations/model_deprecation.js'
 import type { TargetFigures } from '../figures/target_figures.js'
 import type { EmbeddingCall, PlannedRoute, RouteDemands, RoutePreview } from '../gateway.js'
 import type { QualityFigures } from '../quality_figures.js'
@@ -18,7 +19,7 @@ import { type Candidate, candidateName, type RoutingSnapshot, targetKey } from '
 export interface RoutePlannerOptions {
   readonly settings: Pick<
     GatewaySettings,
-    'connections' | 'aliases' | 'modelOverrides' | 'defaultModel' | 'profiles' | 'webSearch'
+    'connections' | 'aliases' | 'modelOverrides' | 'deprecations' | 'defaultModel' | 'profiles' | 'webSearch'
   >
   readonly prices: PriceBook
   readonly figures: TargetFigures
@@ -52,19 +53,21 @@ class PlannedPreview implements RoutePreview {
   readonly provider: string
   readonly model: string
   readonly simulated: boolean
+  readonly deprecation: ModelDeprecation | undefined
   readonly estimatedInputTokens: number
   readonly estimatedOutputTokens: number
   readonly #canTake: (model: string) => boolean
 
   constructor(
     readonly route: PlannedRoute,
-    { connection, model }: Candidate,
+    { connection, model, deprecation }: Candidate,
     readonly estimate: Cost,
     canTake: (model: string) => boolean,
   ) {
     this.provider = connection.name
     this.model = model
     this.simulated = connection.simulated === true
+    this.deprecation = deprecation
     this.estimatedInputTokens = route.estimate.inputTokens
     this.estimatedOutputTokens = route.estimate.outputTokens
     this.#canTake = canTake

@@ -1,5 +1,6 @@
 import type { PicoUsd } from '@maester/cost_meter'
 import type { CapabilityMap } from '../capabilities/capability.js'
+import type { ModelDeprecation } from '../deprecations/model_deprecation.js'
 import type { LatencyFigures } from '../figures/target_figures.js'
 import type { AnswerSource } from '../gateway.js'
 import type { ProviderConnection } from '../provider.js'
@@ -15,6 +16,8 @@ export interface Candidate {
   readonly region?: string
   /** What the alias says of it, over what is known of the model. */
   readonly capabilities?: CapabilityMap
+  /** The model's announced end, where one is known. */
+  readonly deprecation?: ModelDeprecation
 }
 
 /** What a strategy may know about the request. */
@@ -54,8 +57,9 @@ export interface RoutingStrategy {
 }
 
 /** A candidate as callers are told of it. */
-export function sourceOf({ connection, model }: Candidate): AnswerSource {
-  return { provider: connection.name, model, simulated: connection.simulated === true }
+export function sourceOf({ connection, model, deprecation }: Candidate): AnswerSource {
+  const source = { provider: connection.name, model, simulated: connection.simulated === true }
+  return deprecation ? { ...source, deprecation } : source
 }
 
 /** The name of a candidate in logs and records: `provider/model`. */

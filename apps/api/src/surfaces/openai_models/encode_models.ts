@@ -1,3 +1,4 @@
+import { type AnswerDeprecation, answerDeprecation } from '@maester/completion'
 import type { ListedModel, ModelRoute } from './list_models.js'
 
 /** OpenAI's object, with where the name leads. https://platform.openai.com/docs/api-reference/models/object */
@@ -8,7 +9,7 @@ export interface ModelAnswer {
   readonly created: null
   /** The provider that is asked first. */
   readonly owned_by: string
-  readonly maester: ModelRoute
+  readonly maester: Omit<ModelRoute, 'deprecation'> & { readonly deprecation?: AnswerDeprecation }
 }
 
 export interface ModelListAnswer {
@@ -16,13 +17,14 @@ export interface ModelListAnswer {
   readonly data: readonly ModelAnswer[]
 }
 
-export function encodeModel({ name, route: { provider, model, simulated } }: ListedModel): ModelAnswer {
+export function encodeModel({ name, route }: ListedModel): ModelAnswer {
+  const { provider, model, simulated, deprecation } = route
   return {
     id: name,
     object: 'model',
     created: null,
     owned_by: provider,
-    maester: { provider, model, simulated },
+    maester: { provider, model, simulated, ...(deprecation && { deprecation: answerDeprecation(deprecation) }) },
   }
 }
 

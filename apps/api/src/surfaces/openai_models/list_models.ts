@@ -2,7 +2,7 @@ import type { GatewaySettings, RoutePreview } from '@maester/model_gateway'
 
 /** Where a model name leads first; `undefined` when it leads nowhere. */
 export type FindRoute = (model: string) => ModelRoute | undefined
-export type ModelRoute = Pick<RoutePreview, 'provider' | 'model' | 'simulated'>
+export type ModelRoute = Pick<RoutePreview, 'provider' | 'model' | 'simulated' | 'deprecation'>
 
 /** A name that callers may ask for, and who would be asked first. */
 export interface ListedModel {
