@@ -54,6 +54,7 @@ it('passes on where requests go, and by what', () => {
       '  open: { targets: [{ target: openai/gpt-4.1 }] }',
       'model_overrides:',
       '  openai/gpt-x: { capabilities: [tools], context_window_tokens: 1000, max_output_tokens: 100 }',
+      'deprecations: [{ target: openai/gpt-4o, deprecated: 2026-10-14, retires: "2027-01-14", replacement: gpt-x }]',
       'profiles: { hurried: { latency: 1, cost: 0.5 } }',
       'web_search: { mode: off }',
     ].join('\n'),
@@ -74,6 +75,14 @@ it('passes on where requests go, and by what', () => {
       open: { targets: [{ target: 'openai/gpt-4.1' }] },
     },
     modelOverrides: { 'openai/gpt-x': { capabilities: ['tools'], contextWindowTokens: 1_000, maxOutputTokens: 100 } },
+    deprecations: [
+      {
+        target: 'openai/gpt-4o',
+        deprecatedAt: new Date('2026-10-14'),
+        retiresAt: new Date('2027-01-14'),
+        replacement: 'gpt-x',
+      },
+    ],
     profiles: { hurried: { latency: 1, cost: 0.5, availability: 0, quality: 0 } },
     webSearch: 'off',
   })

@@ -101,7 +101,7 @@ export interface AnswerDeprecation {
   readonly deprecated_at: string | null
   readonly retires_at: string
   readonly replacement: string | null
-  /** Where the dates were read, or `settings`. */
+  /** Where the provider announces such ends, or `settings`. */
   readonly source: string
 }
 

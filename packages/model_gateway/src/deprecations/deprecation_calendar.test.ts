@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createDeprecationCalendar } from './deprecation_calendar.js'
-import { knownDeprecations } from './known_deprecations.js'
+import { deprecationPages, knownDeprecations } from './known_deprecations.js'
 
 describe('the calendar', () => {
   it('knows models by the type of the provider, under whatever name it is configured', () => {
@@ -21,10 +21,11 @@ describe('the calendar', () => {
       Object.keys(models).map((model) => `${type}/${model}`),
     )
     expect(new Set(names).size).toBe(names.length)
-    for (const { deprecated, retires, readOn, source } of knownDeprecations) {
+    for (const { type, deprecated, retires, readOn, source } of knownDeprecations) {
       for (const day of [deprecated ?? retires, retires, readOn])
         expect(new Date(day).toISOString().slice(0, 10)).toBe(day)
       expect(Date.parse(deprecated ?? '2000-01-01')).toBeLessThan(Date.parse(retires))
+      expect(deprecationPages).toHaveProperty(type)
       expect(new URL(source).protocol).toBe('https:')
     }
   })

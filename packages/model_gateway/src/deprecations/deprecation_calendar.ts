@@ -1,5 +1,5 @@
 import type { ProviderConnection } from '../provider.js'
-import { knownDeprecations } from './known_deprecations.js'
+import { deprecationPages, knownDeprecations } from './known_deprecations.js'
 import type { DeprecationSettings, ModelDeprecation } from './model_deprecation.js'
 
 /** The announced end of a model at a connection; `undefined` when none is known. */
@@ -9,14 +9,14 @@ export type DeprecationCalendar = (
 ) => ModelDeprecation | undefined
 
 const known: ReadonlyMap<string, ModelDeprecation> = new Map(
-  knownDeprecations.flatMap(({ type, models, deprecated, retires, source }) =>
+  knownDeprecations.flatMap(({ type, models, deprecated, retires }) =>
     Object.entries(models).map(([model, replacement]) => [
       `${type}/${model}`,
       {
         ...(deprecated !== undefined && { deprecatedAt: new Date(deprecated) }),
         retiresAt: new Date(retires),
         ...(replacement !== undefined && { replacement }),
-        source,
+        source: deprecationPages[type] ?? type,
       },
     ]),
   ),

@@ -11,10 +11,29 @@ export interface KnownDeprecation {
   readonly readOn: string
 }
 
-// The providers' own tables are https://developers.openai.com/api/docs/deprecations,
-// https://platform.claude.com/docs/en/about-claude/model-deprecations and https://ai.google.dev/gemini-api/docs/deprecations.
+/** Where each provider announces the ends of its models. */
+export const deprecationPages: Readonly<Record<string, string>> = {
+  openai: 'https://developers.openai.com/api/docs/deprecations',
+  anthropic: 'https://platform.claude.com/docs/en/about-claude/model-deprecations',
+  gemini: 'https://ai.google.dev/gemini-api/docs/deprecations',
+}
+
 // Each `source` is the page that the names and dates of the entry were taken from, which quotes the provider's table.
 export const knownDeprecations: readonly KnownDeprecation[] = [
+  {
+    type: 'openai',
+    models: {
+      'gpt-4o-2024-08-06': 'gpt-6-luna',
+      'gpt-4o-2024-11-20': 'gpt-6-luna',
+      'gpt-4o-mini-2024-07-18': 'gpt-6-luna',
+      'gpt-4.1-2025-04-14': 'gpt-6-luna',
+      'gpt-4.1-mini-2025-04-14': 'gpt-6-luna',
+    },
+    deprecated: '2026-10-14',
+    retires: '2027-01-14',
+    source: 'https://www.w3cschool.cn/openai_api/openai_api-docs-deprecations.html',
+    readOn: '2026-11-21',
+  },
   {
     type: 'openai',
     models: {

@@ -6,7 +6,7 @@ export interface ModelDeprecation {
   readonly retiresAt: Date
   /** The model its maker recommends instead. */
   readonly replacement?: string
-  /** The address it was read at, or `settings`. */
+  /** Where the provider announces such ends, or `settings`. */
   readonly source: string
 }
 
