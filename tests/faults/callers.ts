@@ -141,8 +141,9 @@ function readStream(surface: Surface, raw: string): Read {
   let error: ToldError | undefined
   for (const block of raw.split('\n\n')) {
     const event = /^event: ?(.*)$/mu.exec(block)?.[1]
-    const data = /^data: ?(.*)$/mu.exec(block)?.[1]
-    if (data === undefined) continue
+    const lines = Array.from(block.matchAll(/^data: ?(.*)$/gmu), ([, line]) => line)
+    if (lines.length === 0) continue
+    const data = lines.join('\n')
     if (data === '[DONE]') {
       claimsWhole = true
       continue

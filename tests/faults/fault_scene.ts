@@ -19,6 +19,8 @@ export interface FaultScene {
   readonly product: RunningProduct
   readonly simulator: Simulator
   ledgerOf(requestId: string): Promise<readonly LedgerRow[]>
+  /** Of the newest 1,000. */
+  ledgerOfAttempt(attemptId: string): Promise<LedgerRow | undefined>
   /** Calls the simulator took on for these attempts. */
   acceptedOf(rows: readonly LedgerRow[]): readonly AcceptedCall[]
   setFaults(rules: readonly object[]): Promise<void>
@@ -34,12 +36,18 @@ export async function startFaultScene(
   const file = join(folder, 'maester.yaml')
   await writeFile(file, await settings(simulator.url))
   const product = await startProduct({ environment: { MAESTER_CONFIG: file } })
+  async function records(query: string): Promise<readonly LedgerRow[]> {
+    const response = await fetch(`${product.url}/v1/usage/records?${query}`)
+    return ((await response.json()) as { readonly data: readonly LedgerRow[] }).data
+  }
   return {
     product,
     simulator,
     async ledgerOf(requestId) {
-      const response = await fetch(`${product.url}/v1/usage/records?limit=100&request_id=${requestId}`)
-      return ((await response.json()) as { readonly data: readonly LedgerRow[] }).data.toReversed()
+      return (await records(`limit=100&request_id=${requestId}`)).toReversed()
+    },
+    async ledgerOfAttempt(attemptId) {
+      return (await records('limit=1000')).find(({ attempt_id }) => attempt_id === attemptId)
     },
     acceptedOf(rows) {
       const ids = new Set(rows.map(({ attempt_id }) => attempt_id))
