@@ -82,7 +82,7 @@ it('takes over good files and leaves bad ones, under load, without a failed requ
   await load
   expect(failures).toEqual([])
   expect(answered).toBeGreaterThan(20)
-  expect(product.output()).toContain(`${file}:2: modles: is not a known key`)
+  expect(product.output()).toContain(`${file}:2:1: modles: is not a known key; is models meant?`)
   expect(await statusOf(url, 'first')).toBe(404)
   const metrics = await (await fetch(`${url}/metrics`)).text()
   expect(metrics).toContain('maester_config_reloads_total{outcome="applied"} 10')

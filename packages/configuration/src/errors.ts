@@ -6,6 +6,8 @@ export interface ConfigurationProblem {
   readonly message: string
   /** 1-based, for a file. */
   readonly line?: number
+  /** 1-based, with a line. */
+  readonly column?: number
 }
 
 /** The configuration cannot be used; the process must not start with it. Lists every problem at once. */
@@ -17,7 +19,10 @@ export class ConfigurationError extends Error {
   ) {
     super(
       problems
-        .map(({ where, message, line }) => `${source}${line === undefined ? '' : `:${line}`}: ${where}: ${message}`)
+        .map(({ where, message, line, column }) => {
+          const place = [source, line, column].filter((part) => part !== undefined)
+          return `${place.join(':')}: ${where}: ${message}`
+        })
         .join('\n'),
     )
   }

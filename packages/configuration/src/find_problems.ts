@@ -1,20 +1,25 @@
+import { homeProviderType } from '@maester/model_gateway'
 import type { ConfigurationProblem } from './errors.js'
 import type { MaesterFileContent } from './maester_file.js'
 import type { EnvironmentConnections } from './provider_environment.js'
+import { KNOWN_PROVIDERS } from './providers/registry.js'
 
 /** A problem by its path in the file. */
 export interface ProblemAt extends Pick<ConfigurationProblem, 'message'> {
   readonly path: readonly PropertyKey[]
 }
 
+/** Over whatever providers are configured. */
+const BUILT_IN_ALIASES: ReadonlySet<string> = new Set(['fast', 'balanced', 'best'])
+
 /** What is wrong in a file whose every value is right by itself. */
 export function findProblems(file: MaesterFileContent): readonly ProblemAt[] {
-  return [...rings(file), ...doubledBudgets(file)]
+  return [...wrongProviders(file), ...rings(file), ...doubledBudgets(file)]
 }
 
 /**
- * Targets and fallbacks that name a provider nobody configured. A process leaves such targets out, so that one file can
- * serve places with different keys; whoever checks the file wants to know. None when the file defines no providers.
+ * Targets and fallbacks that name a provider nobody configured, and names that lead nowhere. A process leaves them out, so
+ * that one file can serve places with different keys; whoever checks the file wants to know. None when the file defines no providers.
  */
 export function findUnknownProviders(
   { providers, models = {} }: MaesterFileContent,
@@ -22,19 +27,34 @@ export function findUnknownProviders(
 ): readonly ProblemAt[] {
   if (providers === undefined) return []
   const known = new Set([...Object.keys(providers), ...inEnvironment.map(({ name }) => name)])
-  const isUnknown = (model: string) => {
-    if (Object.hasOwn(models, model)) return false
+  const lack = (model: string) => {
+    if (Object.hasOwn(models, model) || BUILT_IN_ALIASES.has(model)) return undefined
     const slash = model.indexOf('/')
-    return slash > 0 && !known.has(model.slice(0, slash))
+    if (slash > 0) return known.has(model.slice(0, slash)) ? undefined : 'names a provider that is not configured'
+    return homeProviderType(model) === undefined ? 'names no alias, and no model of a known family' : undefined
   }
   const named = Object.entries(models).flatMap(([alias, { targets, fallbacks = [], cheaper }]) => [
     ...targets.map(({ target }, index) => ({ model: target, path: ['models', alias, 'targets', index, 'target'] })),
     ...fallbacks.map((model, index) => ({ model, path: ['models', alias, 'fallbacks', index] })),
     ...(cheaper === undefined ? [] : [{ model: cheaper, path: ['models', alias, 'cheaper'] }]),
   ])
-  return named
-    .filter(({ model }) => isUnknown(model))
-    .map(({ path }) => ({ path, message: 'names a provider that is not configured' }))
+  return named.flatMap(({ model, path }) => {
+    const message = lack(model)
+    return message === undefined ? [] : [{ path, message }]
+  })
+}
+
+function wrongProviders({ providers = {} }: MaesterFileContent): readonly ProblemAt[] {
+  return Object.entries(providers).flatMap(([name, { type, base_url, api_keys, credentials_file }]) => {
+    const path = ['providers', name]
+    const isAddressed = type === 'simulator' || KNOWN_PROVIDERS.some((known) => known.type === type && known.baseUrl)
+    return [
+      ...(base_url || isAddressed ? [] : [{ path: [...path, 'base_url'], message: 'is needed for this type' }]),
+      ...(api_keys && credentials_file
+        ? [{ path: [...path, 'credentials_file'], message: 'stands in place of api_keys: name one of them' }]
+        : []),
+    ]
+  })
 }
 
 /** Aliases that fall back to themselves, straight away or by way of others. Each ring is told once. */

@@ -1,4 +1,4 @@
-import { CAPABILITIES, routingStrategies } from '@maester/model_gateway'
+import { CAPABILITIES, providerAdapters, routingStrategies } from '@maester/model_gateway'
 import { z } from 'zod'
 import { alertsInFile } from './alert_settings.js'
 import { callerLimits, providerLimits, server } from './limit_keys.js'
@@ -17,7 +17,7 @@ const capability = z.enum(CAPABILITIES.flatMap((written) => [written, `-${writte
 const key = z.string().min(1)
 
 const provider = z.strictObject({
-  type: name,
+  type: z.enum([...Object.keys(providerAdapters), 'simulator']),
   base_url: z.url({ protocol: /^https?$/ }).optional(),
   /** Several share the calls, by weight where one is given; a failing one is set aside. */
   api_keys: z.array(z.union([key, z.strictObject({ key, weight: z.number().min(0).max(1_000_000) })])).optional(),

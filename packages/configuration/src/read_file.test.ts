@@ -5,11 +5,20 @@ import { readMaesterFile } from './read_file.js'
 const read = (text: string, variables = {}, strict = false) =>
   readMaesterFile(text, 'maester.yaml', variables, { strict })
 
+function errorOf(text: string): Error {
+  try {
+    read(text)
+  } catch (error) {
+    if (error instanceof Error) return error
+  }
+  throw new Error('It was read.')
+}
+
 function problemsOf(text: string, variables = {}, strict = false) {
   try {
     read(text, variables, strict)
   } catch (error) {
-    if (error instanceof ConfigurationError) return error.problems
+    if (error instanceof ConfigurationError) return error.problems.map(({ column: _, ...problem }) => problem)
     throw error
   }
   return []
@@ -33,7 +42,7 @@ describe('maester.yaml', () => {
 
   it('says which key is unknown, and where', () => {
     expect(problemsOf('models:\n  fast:\n    targets: [{ target: openai/gpt-4.1 }]\n    fallback: [x]')).toEqual([
-      { where: 'models.fast.fallback', message: 'is not a known key', line: 4 },
+      { where: 'models.fast.fallback', message: 'is not a known key; is fallbacks meant?', line: 4 },
     ])
   })
 
@@ -53,13 +62,15 @@ describe('maester.yaml', () => {
     expect(file.prices?.[0]?.from).toEqual(new Date('2026-01-01T00:00:00Z'))
   })
 
-  it.each(['content'])('knows no key %s', (key) => {
-    expect(problemsOf(`${key}: {}`)).toEqual([{ where: key, message: 'is not a known key', line: 1 }])
+  it.each([
+    ['content: {}', 'content'],
+    ['models: { a: { targets: [{ target: p/m }], canary: {} } }', 'models.a.canary'],
+  ])('says of a key that is not built that it is not available: %s', (text, where) => {
+    expect(problemsOf(text)).toEqual([{ where, message: 'is not available', line: 1 }])
   })
 
   it.each([
     ['providers: { openai: { type: openai, limits: { rpm: 1 } } }', 'providers.openai.limits.rpm'],
-    ['models: { a: { targets: [{ target: p/m }], canary: {} } }', 'models.a.canary'],
   ])('knows no key in %s', (text, where) => {
     expect(problemsOf(text)).toEqual([{ where, message: 'is not a known key', line: 1 }])
   })
@@ -67,7 +78,7 @@ describe('maester.yaml', () => {
   it.each([
     ['web_search: { mode: fetch }', 'web_search.mode', 'fetch is not available: expects auto, native or off'],
     ['web_search: { mode: sometimes }', 'web_search.mode', 'expects auto, native or off'],
-    ['web_search: { mode: native, max_results: 5 }', 'web_search.max_results', 'is not a known key'],
+    ['web_search: { mode: native, max_results: 5 }', 'web_search.max_results', 'is not available'],
     ['profiles: { hurried: {} }', 'profiles.hurried', 'expects one share above 0'],
     ['profiles: { hurried: { latency: 0 } }', 'profiles.hurried', 'expects one share above 0'],
   ])('refuses %s', (text, where, message) => {
@@ -76,6 +87,7 @@ describe('maester.yaml', () => {
 
   it.each([
     ['models: { a: { targets: [{ target: p/m }], strategy: luck } }', 'models.a.strategy'],
+    ['providers: { one: { type: opnai } }', 'providers.one.type'],
     ['models: { a: { targets: [{ target: p/m, weight: -1 }] } }', 'models.a.targets.0.weight'],
     ['model_overrides: { p/m: { capabilities: [telepathy] } }', 'model_overrides.p/m.capabilities.0'],
     ['model_overrides: { p/m: { context_window_tokens: 0 } }', 'model_overrides.p/m.context_window_tokens'],
@@ -151,5 +163,41 @@ describe('maester.yaml', () => {
     expect(problemsOf('budgets: [{ scope: 7, limit_usd: "5" }]')).toMatchObject([{ message: 'expects a string' }])
     expect(problemsOf('models: []')).toMatchObject([{ message: 'expects an object' }])
     expect(problemsOf('models: { a: {} }')).toMatchObject([{ message: 'is required' }])
+  })
+
+  it('tells of everything at once, in the order of the file, each with its column', () => {
+    const text = [
+      'providers:',
+      '  one: { type: openai, api_keys: ["${NOT_SET}"] }',
+      '  two: { type: openai_compatible }',
+      'modles: {}',
+      'reliability: { retries: { max_atempts: 3 } }',
+      'budgets:',
+      '  - { scope: demo, limit_usd: "1" }',
+      '  - { scope: demo, limit_usd: "1" }',
+      'web_search: { mode: "${NOT_SET_EITHER}" }',
+    ].join('\n')
+    expect(errorOf(text).message.split('\n')).toEqual([
+      'maester.yaml:2:34: NOT_SET: is not set in the environment',
+      'maester.yaml:3:8: providers.two.base_url: is needed for this type',
+      'maester.yaml:4:1: modles: is not a known key; is models meant?',
+      'maester.yaml:5:27: reliability.retries.max_atempts: is not a known key; is max_attempts meant?',
+      'maester.yaml:8:5: budgets.1: has the scope, window and mode of budgets.0',
+      'maester.yaml:9:21: NOT_SET_EITHER: is not set in the environment',
+    ])
+  })
+
+  it('tells whoever checks the file of names that lead nowhere', () => {
+    const text =
+      'providers: { p: { type: simulator } }\nmodels: { a: { targets: [{ target: p/m }], fallbacks: [claud, best] } }'
+    expect(problemsOf(text, {}, true)).toEqual([
+      { where: 'models.a.fallbacks.0', message: 'names no alias, and no model of a known family', line: 2 },
+    ])
+  })
+
+  it('tells of two entries of one name', () => {
+    expect(
+      problemsOf('models:\n  a: { targets: [{ target: p/m }] }\n  a: { targets: [{ target: p/m }] }'),
+    ).toMatchObject([{ where: 'yaml', line: 3 }])
   })
 })

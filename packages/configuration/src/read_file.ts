@@ -1,11 +1,15 @@
 import { plainWords } from '@maester/observability'
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml'
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar, visit } from 'yaml'
 import type { z } from 'zod'
 import type { EnvironmentVariables } from './environment.js'
 import { ConfigurationError, type ConfigurationProblem } from './errors.js'
 import { findProblems, findUnknownProviders, type ProblemAt } from './find_problems.js'
-import { MaesterFile, type MaesterFileContent } from './maester_file.js'
+import { MaesterFile, type MaesterFileContent, maesterFileSchema } from './maester_file.js'
 import { connectionsFromEnvironment } from './provider_environment.js'
+import { suggestKey } from './suggest_key.js'
+
+/** Keys that other descriptions of the file have, and this version has not. */
+const NOT_BUILT: ReadonlySet<string> = new Set(['content', 'canary', 'search_url', 'max_results'])
 
 export interface ReadOptions {
   /** Also tells of targets whose provider is not configured, which a process would leave out. Default false. */
@@ -17,7 +21,7 @@ const RESERVED_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor',
 
 /**
  * Reads the text of a `maester.yaml`. `${NAME}` inside a value becomes the environment variable of that name.
- * Throws `ConfigurationError` with the line of every problem.
+ * Throws `ConfigurationError` with every problem, each with its line and column.
  */
 export function readMaesterFile(
   text: string,
@@ -27,41 +31,74 @@ export function readMaesterFile(
 ): MaesterFileContent {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, customTags: ['timestamp'] })
-  const lineOf = (node: Node | null | undefined) => (node?.range ? lines.linePos(node.range[0]).line : undefined)
-  const at = ({ path, message }: ProblemAt) =>
-    problem(path.map(String).join('.') || 'file', message, lineOf(findNode(document.contents, path)))
-  const refuse = (problems: readonly ConfigurationProblem[]) => {
-    if (problems.length > 0) throw new ConfigurationError(source, problems)
+  const placeOf: PlaceOf = (offset) => {
+    const { line, col } = lines.linePos(offset)
+    return { line, column: col }
   }
-
-  refuse(document.errors.map(({ message, pos }) => ({ where: 'yaml', message, line: lines.linePos(pos[0]).line })))
-  refuse(resolveScalars(document, variables, lineOf))
-  const parsed = MaesterFile.safeParse(
-    toPlain(document, (node, message) => refuse([problem('yaml', message, lineOf(node))])) ?? {},
-  )
-  if (!parsed.success) throw new ConfigurationError(source, parsed.error.issues.flatMap(problemsOf).map(at))
-  refuse(findProblems(parsed.data).map(at))
-  if (strict) refuse(findUnknownProviders(parsed.data, connectionsFromEnvironment(variables)).map(at))
-  return parsed.data
+  const refuse = (problems: readonly ConfigurationProblem[]) => {
+    if (problems.length > 0) throw new ConfigurationError(source, inOrder(problems))
+  }
+  refuse(document.errors.map(({ message, pos }) => ({ where: 'yaml', message, ...placeOf(pos[0]) })))
+  refuse(reservedNames(document).map((node) => problem(String(node.value), 'cannot be used as a name', node, placeOf)))
+  const unresolved = resolveScalars(document, variables)
+  const plain = toPlain(document, (node, message) => refuse([problem('yaml', message, node, placeOf)])) ?? {}
+  const read = readPlain(plain)
+  const wrong = [
+    ...read.problems,
+    ...findProblems(read.file),
+    ...(strict ? findUnknownProviders(read.file, connectionsFromEnvironment(variables)) : []),
+  ]
+  refuse([
+    ...unresolved.map(({ where, message, node }) => problem(where, message, node, placeOf)),
+    ...wrong
+      // What is wrong with a value that is not there has been said.
+      .filter(({ path }) => !unresolved.some(({ node }) => node === findValue(document, path)))
+      .map(({ path, message }) =>
+        problem(path.map(String).join('.') || 'file', message, findNode(document.contents, path), placeOf),
+      ),
+  ])
+  return read.file
 }
 
-/** Puts the environment into values. Tells of variables that are not set, and of names that cannot be used. */
-function resolveScalars(
-  document: Document,
-  variables: EnvironmentVariables,
-  lineOf: (node: Node) => number | undefined,
-): readonly ConfigurationProblem[] {
-  const problems: ConfigurationProblem[] = []
+type PlaceOf = (offset: number) => Pick<ConfigurationProblem, 'line' | 'column'>
+
+/** What is wrong with each value, and the sections in which nothing is: what they say together can still be looked at. */
+function readPlain(plain: unknown): { readonly problems: readonly ProblemAt[]; readonly file: MaesterFileContent } {
+  const parsed = MaesterFile.safeParse(plain)
+  if (parsed.success) return { problems: [], file: parsed.data }
+  const bad = new Set(parsed.error.issues.flatMap(({ path, ...issue }) => path[0] ?? keysOf(issue)))
+  const sound = Object.entries(isObject(plain) ? plain : {}).filter(([section]) => !bad.has(section))
+  const rest = MaesterFile.safeParse(Object.fromEntries(sound))
+  return { problems: parsed.error.issues.flatMap(problemsOf), file: rest.success ? rest.data : {} }
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+const keysOf = (issue: object): readonly string[] => ('keys' in issue ? (issue.keys as readonly string[]) : [])
+
+interface Unresolved extends Pick<ConfigurationProblem, 'where' | 'message'> {
+  readonly node: Node
+}
+
+function reservedNames(document: Document): readonly Scalar[] {
+  const found: Scalar[] = []
   visit(document, {
     Scalar(key, node) {
-      if (key === 'key' && RESERVED_NAMES.has(String(node.value))) {
-        problems.push(problem(String(node.value), 'cannot be used as a name', lineOf(node)))
-      }
+      if (key === 'key' && RESERVED_NAMES.has(String(node.value))) found.push(node)
+    },
+  })
+  return found
+}
+
+/** Puts the environment into values. Tells of variables that are not set. */
+function resolveScalars(document: Document, variables: EnvironmentVariables): readonly Unresolved[] {
+  const problems: Unresolved[] = []
+  visit(document, {
+    Scalar(key, node) {
       if (key === 'key' || typeof node.value !== 'string') return
-      node.value = node.value.replace(/\$\{([A-Z_][A-Z0-9_]*)\}/g, (_, variable: string) => {
+      node.value = node.value.replace(/\$\{([A-Z_][A-Z0-9_]*)\}/g, (written, variable: string) => {
         const value = variables[variable]
-        if (!value) problems.push(problem(variable, 'is not set in the environment', lineOf(node)))
-        return value ?? ''
+        if (!value) problems.push({ where: variable, message: 'is not set in the environment', node })
+        return value || written
       })
     },
   })
@@ -89,11 +126,28 @@ function toPlain(document: Document, refuse: (node: Node | undefined, message: s
 
 function problemsOf(issue: z.core.$ZodIssue): readonly ProblemAt[] {
   if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: plainWords(issue) }]
-  return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'is not a known key' }))
+  return issue.keys.map((key) => {
+    const path = [...issue.path, key]
+    if (NOT_BUILT.has(key)) return { path, message: 'is not available' }
+    const meant = suggestKey(maesterFileSchema(), path)
+    return { path, message: `is not a known key${meant === undefined ? '' : `; is ${meant} meant?`}` }
+  })
 }
 
-function problem(where: string, message: string, line: number | undefined): ConfigurationProblem {
-  return { where, message, ...(line !== undefined && { line }) }
+function problem(
+  where: string,
+  message: string,
+  node: Node | null | undefined,
+  placeOf: PlaceOf,
+): ConfigurationProblem {
+  return { where, message, ...(node?.range && placeOf(node.range[0])) }
+}
+
+const inOrder = (problems: readonly ConfigurationProblem[]) =>
+  problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
+
+function findValue(document: Document, path: readonly PropertyKey[]): unknown {
+  return document.getIn(path, true)
 }
 
 /** The deepest node that exists along a path; for a key of a mapping, the key itself. */

@@ -112,6 +112,7 @@ export type { FailureClass, ProviderFailure } from './provider_failure.js'
 export { findAdapter, providerAdapters } from './providers/registry.js'
 export type { QualityFigure, QualityFigures } from './quality_figures.js'
 export { estimateRequest, type RequestEstimate } from './request_estimate.js'
+export { homeProviderType } from './routing/home_providers.js'
 export type { ScoringWeights } from './routing/profiles.js'
 export { routingStrategies } from './routing/registry.js'
 export type {
