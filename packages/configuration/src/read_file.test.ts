@@ -69,11 +69,12 @@ describe('maester.yaml', () => {
     expect(problemsOf(text)).toEqual([{ where, message: 'is not available', line: 1 }])
   })
 
-  it.each([
-    ['providers: { openai: { type: openai, limits: { rpm: 1 } } }', 'providers.openai.limits.rpm'],
-  ])('knows no key in %s', (text, where) => {
-    expect(problemsOf(text)).toEqual([{ where, message: 'is not a known key', line: 1 }])
-  })
+  it.each([['providers: { openai: { type: openai, limits: { rpm: 1 } } }', 'providers.openai.limits.rpm']])(
+    'knows no key in %s',
+    (text, where) => {
+      expect(problemsOf(text)).toEqual([{ where, message: 'is not a known key', line: 1 }])
+    },
+  )
 
   it.each([
     ['web_search: { mode: fetch }', 'web_search.mode', 'fetch is not available: expects auto, native or off'],
@@ -178,7 +179,7 @@ describe('maester.yaml', () => {
       'web_search: { mode: "${NOT_SET_EITHER}" }',
     ].join('\n')
     expect(errorOf(text).message.split('\n')).toEqual([
-      'maester.yaml:2:34: NOT_SET: is not set in the environment',
+      'maester.yaml:2:35: NOT_SET: is not set in the environment',
       'maester.yaml:3:8: providers.two.base_url: is needed for this type',
       'maester.yaml:4:1: modles: is not a known key; is models meant?',
       'maester.yaml:5:27: reliability.retries.max_atempts: is not a known key; is max_attempts meant?',
