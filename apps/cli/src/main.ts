@@ -8,10 +8,13 @@ import { addKeysCommand } from './commands/keys.js'
 import { runSimulator } from './commands/simulator.js'
 import { runStart } from './commands/start.js'
 import { runWorker } from './commands/worker.js'
+import { version } from './version.js'
 
 const environment = () => readEnvironment(process.env)
 
-const program = new Command('maester').description('The reliability layer between applications and model providers.')
+const program = new Command('maester')
+  .description('The reliability layer between applications and model providers.')
+  .version(version)
 
 program
   .command('start')
@@ -45,7 +48,7 @@ config
 config.command('schema').description('print its JSON Schema').action(printConfigSchema)
 
 addKeysCommand(program, environment)
-addCostsCommands(program, () => environment().adminKey)
+addCostsCommands(program, environment)
 
 try {
   await program.parseAsync()

@@ -3,6 +3,7 @@ import type { Principal } from '@maester/observability'
 import { z } from 'zod'
 import { HttpError } from '../errors/http_error.js'
 import { shortText } from './short_text.js'
+import { timeZone } from './time_zone.js'
 
 const MAX_DIMENSIONS = 5
 const named = new Set<string>(usageDimensions)
@@ -25,7 +26,7 @@ const time = z.iso.datetime({ offset: true }).optional()
 export const usageQuestionParameters = {
   from: time.describe('Calls begun at or after. Default: the start of the month.'),
   to: time.describe('Calls begun before. Default: now.'),
-  timezone: shortText.optional().describe('Of days, hours and periods: an IANA name. Default UTC.'),
+  timezone: timeZone.optional().describe('Of days, hours and periods: an IANA name. Default UTC.'),
   provider: shortText.optional(),
   model: shortText.optional(),
   kind: z.enum(['completion', 'embedding', 'judge', 'probe']).optional(),

@@ -66,6 +66,7 @@ it.each([
   ['from=yesterday', 'from'],
   ['from=2026-11-02T00:00:00Z&to=2026-11-01T00:00:00Z', 'from'],
   ['tag=feature', 'tag'],
+  ['timezone=Nowhere', 'timezone'],
 ])('refuses %s', async (query, param) => {
   const response = await api.get(`/v1/usage?${query}`)
   expect(response.status).toBe(400)

@@ -1,5 +1,6 @@
-import { budgetWindowBounds, isPattern, picoUsdFromDecimal } from '@maester/cost_meter'
+import { isPattern, picoUsdFromDecimal } from '@maester/cost_meter'
 import { z } from 'zod'
+import { timeZone } from '../query/time_zone.js'
 import { budgetMode, budgetWindow } from './budget.js'
 
 const limit = z
@@ -18,11 +19,7 @@ const scope = z
   .refine((text) => !text.endsWith('*') || isPattern(text), 'may have * only in place of a whole value, as in user:*')
   .describe('tenant:…, project:…, key:…, user:…, model:…, tag:<name>=<value>, or a name callers give as budget_scope')
 
-const timezone = z
-  .string()
-  .refine(isTimeZone, 'must be a time zone like Europe/Berlin')
-  .default('UTC')
-  .describe('By whose clocks days, weeks and months begin.')
+const timezone = timeZone.default('UTC').describe('By whose clocks days, weeks and months begin.')
 
 export const NewBudget = z.strictObject({
   scope,
@@ -45,14 +42,5 @@ export function toChanges({ limit_usd, mode, allow_unknown_price }: z.infer<type
     ...(limit_usd !== undefined && { limitPicoUsd: picoUsdFromDecimal(limit_usd) }),
     ...(mode !== undefined && { mode }),
     ...(allow_unknown_price !== undefined && { allowUnpriced: allow_unknown_price }),
-  }
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    budgetWindowBounds('day', new Date(0), name)
-    return true
-  } catch {
-    return false
   }
 }

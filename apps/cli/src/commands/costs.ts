@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import type { Environment } from '@maester/configuration'
 import {
   type BilledUsage,
   type ComparedFigure,
@@ -13,9 +14,10 @@ import { createTransport } from '@maester/model_gateway'
 import type { Command } from 'commander'
 import { textTable } from '../costs/text_table.js'
 import { createUsageClient, type ReportedGroup, type UsageClient } from '../costs/usage_client.js'
+import { serviceUrl } from '../service_url.js'
 
 interface ServiceOptions {
-  readonly url: string
+  readonly url?: string
   readonly key?: string
 }
 
@@ -40,15 +42,15 @@ interface ReconcileOptions extends ServiceOptions {
 }
 
 /** `maester costs …`: asks a running service. */
-export function addCostsCommands(program: Command, keyOfEnvironment: () => string | undefined): void {
+export function addCostsCommands(program: Command, environment: () => Environment): void {
   const costs = program.command('costs').description('what calls cost, asked of a running service')
   const command = (name: string) =>
     costs
       .command(name)
-      .option('--url <url>', 'address of the service', 'http://127.0.0.1:8080')
+      .option('--url <url>', 'address of the service; default: by HOST and PORT')
       .option('--key <key>', 'an API key with the scope usage:read; default: MAESTER_ADMIN_KEY')
 
-  const clientOf = ({ url, key = keyOfEnvironment() }: ServiceOptions) =>
+  const clientOf = ({ url = serviceUrl(environment()), key = environment().adminKey }: ServiceOptions) =>
     createUsageClient({ url, ...(key !== undefined && { apiKey: key }), transport: createTransport() })
 
   command('report')

@@ -3,6 +3,7 @@ import { connectPostgres, createStorage, type Database, DatabaseError, openEmbed
 import { createTransport } from '@maester/model_gateway'
 import { serviceSecrets } from '../composition/service_secret.js'
 import { databaseFailure, dataFolderFailure } from '../composition/start_failure.js'
+import { serviceUrl } from '../service_url.js'
 import { createHttpDesk } from './http_desk.js'
 import type { KeyDesk } from './key_desk.js'
 import { createStorageDesk } from './storage_desk.js'
@@ -12,9 +13,9 @@ import { createStorageDesk } from './storage_desk.js'
  * `HOST` and `PORT`.
  */
 export async function openKeyDesk(environment: Environment, url: string | undefined): Promise<KeyDesk> {
-  const { databaseUrl, dataDir, host, port, adminKey } = environment
-  const askService = (serviceUrl: string) =>
-    createHttpDesk({ url: serviceUrl, transport: createTransport(), ...(adminKey !== undefined && { adminKey }) })
+  const { databaseUrl, dataDir, adminKey } = environment
+  const askService = (address: string) =>
+    createHttpDesk({ url: address, transport: createTransport(), ...(adminKey !== undefined && { adminKey }) })
   if (url !== undefined) return askService(url)
   if (databaseUrl !== undefined) {
     const database = await connectPostgres({ url: databaseUrl }).catch((error) => {
@@ -27,7 +28,7 @@ export async function openKeyDesk(environment: Environment, url: string | undefi
     throw dataFolderFailure(error)
   })
   if (database) return await deskOn(database, environment)
-  return askService(`http://${host.includes(':') ? `[${host}]` : host}:${port}`)
+  return askService(serviceUrl(environment))
 }
 
 async function deskOn(database: Database, environment: Environment): Promise<KeyDesk> {
