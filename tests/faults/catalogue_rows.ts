@@ -24,7 +24,7 @@ const both = (id: string, fault: CatalogueRow['fault'], expected: string): Catal
 const well = '200, settled'
 
 export const rows: readonly CatalogueRow[] = [
-  both('F1', { target: 'refused/m' }, '502 upstream_unreachable, voided voided'),
+  both('F1', { target: 'refused' }, '502 upstream_unreachable, voided voided'),
   both('F2', 'reset', '502 upstream_reset, unknown unknown'),
   both('F3', { do: 'reset_reused' }, well),
   both('F4', 'hang', '504 upstream_timeout_first_byte, unknown'),
@@ -101,8 +101,8 @@ export const rows: readonly CatalogueRow[] = [
   ...['usage-negative', 'usage-fractional', 'usage-string', 'usage-absurd'].map((fault) =>
     both('F36', fault, '200, settled (estimated)'),
   ),
-  both('F37', { target: 'nowhere/m' }, '502 upstream_unreachable, voided voided'),
-  both('F38', { target: 'unsafe/m' }, '502 upstream_unreachable, voided'),
+  both('F37', { target: 'nowhere' }, '502 upstream_unreachable, voided voided'),
+  both('F38', { target: 'unsafe' }, '502 upstream_unreachable, voided'),
   both('F40', 'header-overflow', '502 upstream_bad_response, unknown'),
   both('F41', 'redirect', '502 upstream_redirect_blocked, voided'),
   both('F45', 'duplicate-response', well),
