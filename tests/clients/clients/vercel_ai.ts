@@ -93,8 +93,9 @@ async function streamed(options: Parameters<typeof streamText>[0]) {
     },
   })
   try {
-    const { text, toolCalls, usage, response } = result
-    return { text: await text, toolCalls: await toolCalls, usage: await usage, response: await response }
+    const parts = [result.text, result.toolCalls, result.usage, result.response] as const
+    const [text, toolCalls, usage, response] = await Promise.all(parts)
+    return { text, toolCalls, usage, response }
   } catch (error) {
     // What is thrown says only that nothing came.
     throw failure ?? error
