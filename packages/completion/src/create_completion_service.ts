@@ -20,7 +20,7 @@ import { callerLimitsOf } from './steps/caller_limits.js'
 import { concludeAnswer, concludeFailure } from './steps/conclude.js'
 import { permittedPreview, refuseModels } from './steps/permitted_models.js'
 import { type PromptIdentity, resolvePrompt } from './steps/resolve_prompt.js'
-import { demandsOf } from './steps/route_demands.js'
+import { demanderOf, demandsOf } from './steps/route_demands.js'
 import { reserveTokens } from './steps/token_allowance.js'
 import { withSpan } from './steps/with_span.js'
 
@@ -64,8 +64,7 @@ export function createCompletionService(dependencies: CompletionServiceDependenc
       resolvePrompt(input.prompt, context.principal.tenantId, prompts),
     )
     const request = { ...input.options, messages, model: asked }
-    const { tenantId } = context.principal
-    const demands = { ...demandsOf(input), stream: listener !== undefined, tenantId }
+    const demands = { ...demandsOf(input), stream: listener !== undefined, ...demanderOf(context) }
     const preview = permittedPreview(context.principal, gateway.preview(request, demands), gateway)
     await reserveTokens(context, preview, request.maxOutputTokens !== undefined)
     const beginning = { context, options, requestedModel: request.model, prompt: identity, startedAt, startedMs }

@@ -6,6 +6,7 @@ import { beginRun, type RunTools } from './steps/begin_run.js'
 import { type BudgetGateDependencies, type CallerLimits, createBudgetGate } from './steps/budget_gate.js'
 import { concludeEmbeddings, concludeFailure } from './steps/conclude.js'
 import { refuseModels } from './steps/permitted_models.js'
+import { demanderOf } from './steps/route_demands.js'
 import { reserveTokens } from './steps/token_allowance.js'
 
 export interface EmbeddingServiceDependencies extends RunTools, BudgetGateDependencies {
@@ -21,7 +22,7 @@ export function createEmbeddingService(dependencies: EmbeddingServiceDependencie
       const [startedAt, startedMs] = [now(), monotonicMs()]
       const context = { ...caller, tags: { ...caller.tags, ...input.tags } }
       refuseModels(context.principal, { model: input.request.model, fallbackModels: input.fallbackModels }, gateway)
-      const call = { ...embeddingCall(input), tenantId: context.principal.tenantId }
+      const call = { ...embeddingCall(input), ...demanderOf(context) }
       const preview = gateway.previewEmbedding(call)
       await reserveTokens(context, preview, true)
       const requestedModel = input.request.model

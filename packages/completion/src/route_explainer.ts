@@ -6,7 +6,7 @@ import { callerLimitsOf } from './steps/caller_limits.js'
 import { type BudgetForecast, type BudgetForecastTools, foreseeBudget } from './steps/foresee_budget.js'
 import { refuseModels } from './steps/permitted_models.js'
 import { resolvePrompt } from './steps/resolve_prompt.js'
-import { demandsOf } from './steps/route_demands.js'
+import { demanderOf, demandsOf } from './steps/route_demands.js'
 
 export interface ExplainedRoute extends RouteExplanation {
   /** What the limits that apply would decide. `undefined`: none applies, or no target can take the request. */
@@ -29,12 +29,13 @@ export interface RouteExplainerDependencies extends BudgetForecastTools {
 export function createRouteExplainer(dependencies: RouteExplainerDependencies): RouteExplainer {
   const { gateway, prompts, defaultModel } = dependencies
   return {
-    async explain(input, { principal, tags }, stream) {
+    async explain(input, { requestId, principal, tags: callerTags }, stream) {
       const asked = input.model ?? defaultModel
       refuseModels(principal, { model: asked, fallbackModels: input.fallbackModels }, gateway)
       const { messages } = await resolvePrompt(input.prompt, principal.tenantId, prompts)
       const request = { ...input.options, messages, model: asked }
-      const demands = { ...demandsOf(input), stream }
+      const context = { requestId, principal, tags: { ...callerTags, ...input.tags } }
+      const demands = { ...demandsOf(input), ...demanderOf(context), stream }
       const explanation = gateway.explain(request, demands)
       if (explanation.refusal) return explanation
       const previewOf = (model: string) => gateway.preview({ ...request, model }, demands)
@@ -44,7 +45,6 @@ export function createRouteExplainer(dependencies: RouteExplainerDependencies): 
         preview: previewOf(request.model),
         previewOf,
       }
-      const context = { principal, tags: { ...tags, ...input.tags } }
       const budget = await foreseeBudget(dependencies, question, context)
       return budget ? { ...explanation, budget } : explanation
     },

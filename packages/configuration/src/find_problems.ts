@@ -33,9 +33,10 @@ export function findUnknownProviders(
     if (slash > 0) return known.has(model.slice(0, slash)) ? undefined : 'names a provider that is not configured'
     return homeProviderType(model) === undefined ? 'names no alias, and no model of a known family' : undefined
   }
-  const named = Object.entries(models).flatMap(([alias, { targets, fallbacks = [], cheaper }]) => [
+  const named = Object.entries(models).flatMap(([alias, { targets, fallbacks = [], cheaper, canary }]) => [
     ...targets.map(({ target }, index) => ({ model: target, path: ['models', alias, 'targets', index, 'target'] })),
     ...fallbacks.map((model, index) => ({ model, path: ['models', alias, 'fallbacks', index] })),
+    ...(canary ? [{ model: canary.target, path: ['models', alias, 'canary', 'target'] }] : []),
     ...(cheaper === undefined ? [] : [{ model: cheaper, path: ['models', alias, 'cheaper'] }]),
   ])
   return named.flatMap(({ model, path }) => {

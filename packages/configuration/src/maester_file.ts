@@ -51,6 +51,14 @@ const alias = z.strictObject({
   cheaper: name.optional(),
   /** Default: that under `reliability`. */
   stream_recovery: streamRecovery.optional(),
+  /** A target on trial. */
+  canary: z
+    .strictObject({
+      target: z.string().regex(/^[^/]+\/.+$/, 'expects "provider/model"'),
+      percent: z.number().min(0).max(100),
+      sticky: z.enum(['request', 'session', 'tenant']).default('request'),
+    })
+    .optional(),
   /** `tools` adds to what is known of the targets' models, `-vision` takes away. */
   capabilities: z.array(capability).optional(),
 })

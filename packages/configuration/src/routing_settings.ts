@@ -25,7 +25,7 @@ type Entry<Key extends keyof MaesterFileContent> =
   NonNullable<MaesterFileContent[Key]> extends Record<string, infer Item> ? Item : never
 
 function toAlias(entry: Entry<'models'>): AliasSettings {
-  const { targets, strategy, fallbacks, cheaper, capabilities, stream_recovery: streamRecovery } = entry
+  const { targets, strategy, fallbacks, cheaper, capabilities, stream_recovery: streamRecovery, canary } = entry
   return {
     targets: targets.map(({ target, weight, region }) => ({
       target,
@@ -37,6 +37,7 @@ function toAlias(entry: Entry<'models'>): AliasSettings {
     ...(cheaper !== undefined && { cheaper }),
     ...(capabilities !== undefined && { capabilities }),
     ...(streamRecovery !== undefined && { streamRecovery }),
+    ...(canary && { canary }),
   }
 }
 

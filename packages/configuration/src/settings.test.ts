@@ -51,7 +51,7 @@ it('passes on where requests go, and by what', () => {
       '    targets: [{ target: openai/gpt-4.1, weight: 80, region: eu }, { target: openai/gpt-4o, weight: 20 }]',
       '    strategy: weighted',
       '    capabilities: [vision, -audio]',
-      '  open: { targets: [{ target: openai/gpt-4.1 }] }',
+      '  open: { targets: [{ target: openai/gpt-4.1 }], canary: { target: openai/gpt-x, percent: 2.5 } }',
       'model_overrides:',
       '  openai/gpt-x: { capabilities: [tools], context_window_tokens: 1000, max_output_tokens: 100 }',
       'deprecations: [{ target: openai/gpt-4o, deprecated: 2026-10-14, retires: "2027-01-14", replacement: gpt-x }]',
@@ -72,7 +72,10 @@ it('passes on where requests go, and by what', () => {
         strategy: 'weighted',
         capabilities: ['vision', '-audio'],
       },
-      open: { targets: [{ target: 'openai/gpt-4.1' }] },
+      open: {
+        targets: [{ target: 'openai/gpt-4.1' }],
+        canary: { target: 'openai/gpt-x', percent: 2.5, sticky: 'request' },
+      },
     },
     modelOverrides: { 'openai/gpt-x': { capabilities: ['tools'], contextWindowTokens: 1_000, maxOutputTokens: 100 } },
     deprecations: [

@@ -2,8 +2,9 @@ import type { PicoUsd } from '@maester/cost_meter'
 import type { AnsweredAttempt, AttemptResult } from './attempt.js'
 import type { AnswerAccount } from './gateway.js'
 import { addCosts, addUsage } from './joint_bill.js'
+import type { CanaryArm } from './routing/canary.js'
 import type { RoutePlan } from './routing/route_plan.js'
-import { type Candidate, sourceOf } from './routing/strategy.js'
+import { type Candidate, candidateName, sourceOf } from './routing/strategy.js'
 
 export interface AccountFacts {
   readonly plan: RoutePlan
@@ -26,11 +27,17 @@ export function accountFor({ plan, results, result, candidate, droppedParameters
     routing: {
       requestedModel: plan.requestedModel,
       strategy: plan.strategy,
+      ...(plan.canary && { arm: answeringArm(plan.canary, candidate) }),
       fallbackUsed: first?.connection !== candidate.connection || first.model !== candidate.model,
       attempts: results.map(({ summary }) => summary),
     },
     droppedParameters,
   }
+}
+
+/** A call of the canary that it failed is answered by a stable target. */
+function answeringArm({ arm, target }: NonNullable<RoutePlan['canary']>, candidate: Candidate): CanaryArm {
+  return arm === 'canary' && candidateName(candidate) === target ? 'canary' : 'stable'
 }
 
 /** An answer of several attempts, one going on where another broke off, took what all of them took. */

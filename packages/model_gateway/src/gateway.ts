@@ -12,6 +12,7 @@ import type { BreakerHealth, GatewayHealth, SetAsideKey } from './health/target_
 import type { EmbeddingRequest, EmbeddingResult } from './provider.js'
 import type { QualityFigure } from './quality_figures.js'
 import type { RequestEstimate } from './request_estimate.js'
+import type { CanaryArm } from './routing/canary.js'
 import type { RoutePlan } from './routing/route_plan.js'
 import type { GatewaySettings } from './settings.js'
 import type { StreamEvent } from './stream_event.js'
@@ -34,6 +35,10 @@ export interface RouteDemands {
   readonly stream?: boolean
   /** Whose own prices count where the call is estimated. Default: nobody's, the prices of everyone. */
   readonly tenantId?: string
+  /** What a canary tells calls apart by. Without it the canary is not asked. */
+  readonly requestId?: string
+  /** What a canary that is sticky by session tells calls apart by. Default: `requestId`. */
+  readonly sessionId?: string
 }
 
 /** A request that has been routed. To be handed, with the same request and demands, to `complete` or `stream`. */
@@ -116,6 +121,8 @@ export interface RouteExplanation {
   readonly requestedModel: string
   readonly strategy: string
   readonly profile?: string
+  /** `undefined`: the alias has no canary. */
+  readonly arm?: CanaryArm
   readonly estimatedInputTokens: number
   readonly estimatedOutputTokens: number
   /** In the order they would be tried. */
@@ -129,6 +136,8 @@ export interface RouteExplanation {
 export interface RoutingSummary {
   readonly requestedModel: string
   readonly strategy: string
+  /** Who answered, where the alias has a canary. */
+  readonly arm?: CanaryArm
   /** True when anything but the first-ranked target answered. */
   readonly fallbackUsed: boolean
   readonly attempts: readonly AttemptSummary[]

@@ -64,7 +64,9 @@ export function configureGateway(
       adapterOf: ({ connection }) => requireAdapter(adapters, connection.name, connection.type),
       factsOf: planner.factsOf,
     },
-    aliasTargets: new Set(aliases.flatMap(({ targets }) => targets.map(({ target }) => target))),
+    aliasTargets: new Set(
+      aliases.flatMap(({ targets, canary }) => [...targets, ...(canary ? [canary] : [])].map(({ target }) => target)),
+    ),
     running: new Set(),
   }
 }

@@ -113,6 +113,7 @@ export { findAdapter, providerAdapters } from './providers/registry.js'
 export type { QualityFigure, QualityFigures } from './quality_figures.js'
 export { estimateRequest, type RequestEstimate } from './request_estimate.js'
 export { homeProviderType } from './routing/home_providers.js'
+export type { CanaryArm } from './routing/canary.js'
 export type { ScoringWeights } from './routing/profiles.js'
 export { routingStrategies } from './routing/registry.js'
 export type {
@@ -124,6 +125,7 @@ export type {
 } from './routing/strategy.js'
 export type {
   AliasSettings,
+  CanarySettings,
   GatewaySettings,
   HedgeAfter,
   RetrySettings,

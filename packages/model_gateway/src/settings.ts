@@ -26,6 +26,16 @@ export interface AliasSettings {
   readonly capabilities?: readonly string[]
   /** Default: the gateway's. */
   readonly streamRecovery?: StreamRecoveryMode
+  readonly canary?: CanarySettings
+}
+
+/** A target on trial: it is asked first for a part of the alias's calls, the other targets after it. */
+export interface CanarySettings {
+  readonly target: string
+  /** Of the calls, 0 to 100. */
+  readonly percent: number
+  /** What stays in its part: each request for itself, all of a session, or all of a tenant. */
+  readonly sticky: 'request' | 'session' | 'tenant'
 }
 
 /**

@@ -119,6 +119,7 @@ export const completionAnswer = z.strictObject({
     requested_model: z.string(),
     fallback_used: z.boolean(),
     strategy: z.string(),
+    arm: z.enum(['canary', 'stable']).optional().describe('Who answered, where the alias has a canary'),
     deprecation: deprecation.optional(),
     attempts: z.array(attempt),
   }),

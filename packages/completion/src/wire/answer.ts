@@ -91,6 +91,8 @@ export interface AnswerRouting {
   readonly requested_model: string
   readonly fallback_used: boolean
   readonly strategy: string
+  /** Who answered, where the alias has a canary. */
+  readonly arm?: 'canary' | 'stable'
   /** The announced end of the model that answered, where one is known. */
   readonly deprecation?: AnswerDeprecation
   readonly attempts: readonly AnswerAttempt[]

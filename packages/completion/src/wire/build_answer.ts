@@ -81,6 +81,7 @@ function answerRouting({ routing, deprecation }: AnswerAccount, requestedModel: 
     requested_model: requestedModel,
     fallback_used: routing.fallbackUsed,
     strategy: routing.strategy,
+    ...(routing.arm !== undefined && { arm: routing.arm }),
     ...(deprecation && { deprecation: answerDeprecation(deprecation) }),
     attempts: routing.attempts.map(answerAttempt),
   }

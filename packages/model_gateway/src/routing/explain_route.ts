@@ -20,6 +20,7 @@ export function explainRoute(tools: ExplainTools, route: PlannedRoute): RouteExp
   return {
     requestedModel: plan.requestedModel,
     strategy: plan.strategy,
+    ...(plan.canary && { arm: plan.canary.arm }),
     ...(demands.profile !== undefined && { profile: demands.profile }),
     estimatedInputTokens: estimate.inputTokens,
     estimatedOutputTokens: estimate.outputTokens,

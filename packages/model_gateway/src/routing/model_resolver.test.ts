@@ -36,6 +36,7 @@ function plan(
     snapshot: snapshotOf({}),
     avoidedFor: () => undefined,
     isProfiled: false,
+    units: {},
   })
   return { ...planned, names: planned.ranked.map(({ candidate }) => candidateName(candidate)) }
 }

@@ -4,6 +4,7 @@ import { GatewayError } from '../errors.js'
 import type { ProviderConnection } from '../provider.js'
 import type { AliasSettings, GatewaySettings, TargetSettings } from '../settings.js'
 import { builtInAliases } from './built_in_aliases.js'
+import type { Canary } from './canary.js'
 import { cheaperModel } from './cheaper_models.js'
 import { homeProviderType } from './home_providers.js'
 import { findStrategy } from './registry.js'
@@ -18,6 +19,7 @@ export interface ResolvedModel {
   readonly fallbacks: readonly string[]
   /** The model name a budget downgrades to. */
   readonly cheaperModel?: string
+  readonly canary?: Canary
 }
 
 /**
@@ -54,12 +56,14 @@ export function createModelResolver(
 }
 
 function withDeprecations(calendar: DeprecationCalendar): (resolved: ResolvedModel) => ResolvedModel {
+  const dated = (candidate: Candidate): Candidate => {
+    const deprecation = calendar(candidate.connection, candidate.model)
+    return deprecation ? { ...candidate, deprecation } : candidate
+  }
   return (resolved) => ({
     ...resolved,
-    candidates: resolved.candidates.map((candidate) => {
-      const deprecation = calendar(candidate.connection, candidate.model)
-      return deprecation ? { ...candidate, deprecation } : candidate
-    }),
+    candidates: resolved.candidates.map(dated),
+    ...(resolved.canary && { canary: { ...resolved.canary, candidate: dated(resolved.canary.candidate) } }),
   })
 }
 
@@ -80,10 +84,12 @@ function resolveAlias(
 ): ResolvedModel | undefined {
   const strategy = alias.strategy === undefined ? undefined : strategyNamed(alias.strategy, name)
   const capabilities = alias.capabilities && parseCapabilities(alias.capabilities, `models.${name}.capabilities`)
-  const candidates = alias.targets.flatMap((target) => {
+  const place = (target: TargetSettings): Candidate[] => {
     const candidate = candidateOf(target, connections)
     return candidate ? [{ ...candidate, ...(capabilities && { capabilities }) }] : []
-  })
+  }
+  const candidates = alias.targets.flatMap(place)
+  const [onTrial] = alias.canary ? place({ target: alias.canary.target }) : []
   const [first] = candidates
   if (first === undefined && (alias.fallbacks ?? []).length === 0) return undefined
   const cheaper = alias.cheaper ?? (first && qualifiedCheaper(first.connection.name, first.model))
@@ -91,6 +97,7 @@ function resolveAlias(
     candidates,
     ...(strategy && { strategy }),
     fallbacks: alias.fallbacks ?? [],
+    ...(alias.canary && onTrial && { canary: { ...alias.canary, candidate: onTrial } }),
     ...(cheaper !== undefined && { cheaperModel: cheaper }),
   }
 }

@@ -2,6 +2,7 @@ import type { CandidateFacts } from '../capabilities/candidate_facts.js'
 import { findLack, type LeftOut, noneFits, type Place } from '../capabilities/fitness.js'
 import type { Needs } from '../capabilities/needs.js'
 import { GatewayError } from '../errors.js'
+import { armOf, type CanaryArm, type CanaryUnits } from './canary.js'
 import type { ModelResolver, ResolvedModel } from './model_resolver.js'
 import { findStrategy } from './registry.js'
 import {
@@ -27,6 +28,8 @@ export interface RoutePlan {
   readonly preferred: Candidate | undefined
   /** Targets that are known to be unable to take the request, and why. */
   readonly leftOut: readonly LeftOut[]
+  /** Present where the requested model has one that can take the request. */
+  readonly canary?: { readonly arm: CanaryArm; readonly target: string }
   readonly cheaperModel?: string
 }
 
@@ -42,6 +45,7 @@ export interface RouteQuestion {
   readonly avoidedFor: (candidate: Candidate) => string | undefined
   /** The request names a profile: an alias that leaves the strategy open is then ranked by it. */
   readonly isProfiled: boolean
+  readonly units: CanaryUnits
 }
 
 /**
@@ -78,6 +82,18 @@ export function planRoute(resolve: ModelResolver, question: RouteQuestion): Rout
     }
   }
 
+  function addCanary(): RoutePlan['canary'] {
+    const { canary } = requested
+    if (canary === undefined || !canTake(canary.candidate)) return undefined
+    const { candidate, percent, sticky } = canary
+    const target = candidateName(candidate)
+    const arm = armOf(model, target, canary, question.units)
+    const reason = () => `canary for ${percent} % by ${sticky}`
+    if (arm === 'canary') ranked.set(target, { candidate, reason })
+    return { arm, target }
+  }
+
+  const canary = addCanary()
   add(model, requested, 0)
   for (const fallback of fallbackModels) add(fallback, resolve(fallback) ?? notFound(fallback, 'models'), 1)
   if (ranked.size === 0 && leftOut.size === 0) notFound(model, 'model')
@@ -88,6 +104,7 @@ export function planRoute(resolve: ModelResolver, question: RouteQuestion): Rout
     ranked: avoidedLast(inOrder, question.avoidedFor),
     preferred: inOrder[0]?.candidate,
     leftOut: [...leftOut.values()],
+    ...(canary && { canary }),
     ...(requested.cheaperModel !== undefined && { cheaperModel: requested.cheaperModel }),
   }
 }

@@ -11,7 +11,8 @@ import { priceKey } from '../rating.js'
 import { estimateEmbedding, estimateRequest, type RequestEstimate } from '../request_estimate.js'
 import type { GatewaySettings } from '../settings.js'
 import { builtInAliases } from './built_in_aliases.js'
-import { createModelResolver } from './model_resolver.js'
+import type { CanaryUnits } from './canary.js'
+import { createModelResolver, type ResolvedModel } from './model_resolver.js'
 import { createProfiles } from './profiles.js'
 import { planRoute, type RoutePlan, requireTarget } from './route_plan.js'
 import { type Candidate, candidateName, type RoutingSnapshot, targetKey } from './strategy.js'
@@ -79,7 +80,13 @@ class PlannedPreview implements RoutePreview {
   }
 }
 
-type Demands = Pick<RouteDemands, 'fallbackModels' | 'profile' | 'stream' | 'tenantId'>
+/** A canary is a target like the others to whoever asks where a name may lead. */
+function everyCandidate(resolved: ResolvedModel | undefined): readonly Candidate[] {
+  const { candidates = [], canary } = resolved ?? {}
+  return canary ? [...candidates, canary.candidate] : candidates
+}
+
+type Demands = Pick<RouteDemands, 'fallbackModels' | 'profile' | 'stream' | keyof CanaryUnits>
 
 /** Throws `GatewayError` `invalid_value` for settings that name an unknown strategy or capability. */
 export function createRoutePlanner(options: RoutePlannerOptions): RoutePlanner {
@@ -114,6 +121,7 @@ export function createRoutePlanner(options: RoutePlannerOptions): RoutePlanner {
       snapshot,
       avoidedFor,
       isProfiled: profile !== undefined,
+      units: demands,
     })
   }
 
@@ -154,10 +162,10 @@ export function createRoutePlanner(options: RoutePlannerOptions): RoutePlanner {
     },
     made: (route) => (route && routes.has(route) ? route : undefined),
     targetsOf: (model) =>
-      (resolve(model === '' ? (settings.defaultModel ?? '') : model)?.candidates ?? []).map(candidateName),
+      everyCandidate(resolve(model === '' ? (settings.defaultModel ?? '') : model)).map(candidateName),
     targets() {
       const aliases = { ...builtInAliases(settings.connections), ...settings.aliases }
-      const named = Object.keys(aliases).flatMap((name) => resolve(name)?.candidates ?? [])
+      const named = Object.keys(aliases).flatMap((name) => everyCandidate(resolve(name)))
       const all = [...named, ...figures.targets()]
       return [...new Map(all.map((candidate) => [targetKey(candidate), candidate])).values()]
     },
