@@ -35,8 +35,16 @@ it.each([
   ['MAESTER_AUTH', 'none'],
   ['LOG_LEVEL', 'loud'],
   ['OPENAI_BASE_URL', 'ftp://example.com'],
+  ['OPENAI_API_KEY', ' , '],
+  ['GOOGLE_VERTEX_LOCATION', 'example.com/'],
+  ['AWS_REGION', 'a b'],
 ])('names %s when it cannot be read, without showing its value', (variable, value) => {
-  const read = () => readEnvironment({ OPENAI_API_KEY: 'sk-1', [variable]: value })
+  const reachable = {
+    OPENAI_API_KEY: 'sk-1',
+    ...{ GOOGLE_VERTEX_PROJECT: 'project', GOOGLE_VERTEX_ACCESS_TOKEN: 'token' },
+    ...{ AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' },
+  }
+  const read = () => readEnvironment({ ...reachable, [variable]: value })
   expect(read).toThrow(ConfigurationError)
   expect(read).toThrow(variable)
   expect(read).not.toThrow(value)

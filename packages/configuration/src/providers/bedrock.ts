@@ -1,4 +1,4 @@
-import type { KnownProvider } from './known_provider.js'
+import { type KnownProvider, requireRegion } from './known_provider.js'
 
 /**
  * Credentials as the AWS SDKs read them from the environment; a Bedrock API key in `AWS_BEARER_TOKEN_BEDROCK` comes
@@ -19,6 +19,7 @@ export const bedrock: KnownProvider = {
     const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: session } = variables
     const key = bearer || (id && secret ? [id, secret, ...(session ? [session] : [])].join(':') : undefined)
     if (!region || !key) return undefined
+    requireRegion('AWS_REGION', region)
     return {
       name: 'bedrock',
       type: 'bedrock',

@@ -31,8 +31,10 @@ export function keyedProvider({ type, keyVariables, baseUrlVariable, baseUrl }: 
     baseUrl,
     variables: [...keyVariables, baseUrlVariable],
     connect(variables) {
-      const apiKeys = splitKeys(keyVariables.map((variable) => variables[variable]).find((text) => text))
-      if (apiKeys.length === 0) return undefined
+      const keyVariable = keyVariables.find((variable) => variables[variable])
+      if (keyVariable === undefined) return undefined
+      const apiKeys = splitKeys(variables[keyVariable])
+      if (apiKeys.length === 0) refuse(keyVariable, 'expects a key, or several separated by commas')
       const given = variables[baseUrlVariable]
       return { name: type, type, apiKeys, ...(given ? operatorAddress(baseUrlVariable, given) : { baseUrl }) }
     },
@@ -53,9 +55,16 @@ export function operatorAddress(
 ): Pick<ProviderConnection, 'baseUrl' | 'allowPrivateNetwork'> {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || !['http:', 'https:'].includes(url.protocol) || url.username || url.search || url.hash) {
-    throw new ConfigurationError('environment', [
-      { where: variable, message: 'expects an http or https address without credentials, query or fragment' },
-    ])
+    refuse(variable, 'expects an http or https address without credentials, query or fragment')
   }
   return { baseUrl: text.replace(/\/+$/, ''), allowPrivateNetwork: true }
+}
+
+/** It becomes a part of the host's name, so that anything else in it would lead elsewhere. */
+export function requireRegion(variable: string, text: string): void {
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(text)) refuse(variable, 'expects the name of a region, like europe-west4')
+}
+
+function refuse(variable: string, message: string): never {
+  throw new ConfigurationError('environment', [{ where: variable, message }])
 }

@@ -1,6 +1,6 @@
 import type { EnvironmentVariables } from '../environment.js'
 import { loadServiceAccount, readServiceAccount, type ServiceAccountFile } from './google_service_account.js'
-import type { KnownProvider } from './known_provider.js'
+import { type KnownProvider, requireRegion } from './known_provider.js'
 
 /**
  * Available with a location and one of: an access token, a service account's JSON, the path of a file with it; the first
@@ -24,6 +24,7 @@ export const vertex: KnownProvider = {
     const account = token ? undefined : serviceAccount(variables)
     const project = variables.GOOGLE_VERTEX_PROJECT || account?.projectId
     if (!project || (!token && !account)) return undefined
+    requireRegion('GOOGLE_VERTEX_LOCATION', location)
     const host = location === 'global' ? 'aiplatform.googleapis.com' : `${location}-aiplatform.googleapis.com`
     return {
       name: 'vertex',
