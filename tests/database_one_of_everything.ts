@@ -66,5 +66,9 @@ export async function oneOfEverything(storage: Storage, tenantId: string): Promi
   })
   await storage.jobs.create({ tenantId, jobId, name: 'batch_inference', payload: {}, maxAttempts: 1 })
   await storage.batchItems.put({ tenantId, jobId, index: 0, status: 'ok', finishedAt: at })
+  await storage.idempotency.claim({
+    ...{ tenantId, principal: 'key_1', endpoint: 'POST /v1/embeddings', key: 'k', owner: requestId, fingerprint: 'f' },
+    ...{ leaseMs: 1_000, keepMs: 60_000, retryUnknown: false },
+  })
   await storage.flush()
 }

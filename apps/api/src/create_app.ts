@@ -1,4 +1,3 @@
-import type { CallerLimits } from '@maester/limits'
 import { type Context, Hono } from 'hono'
 import type { ApiEnv } from './api_env.js'
 import { authenticate } from './auth/authenticate.js'
@@ -6,6 +5,7 @@ import { assertScoped, authorize } from './auth/authorize.js'
 import { type ApiDependencies, defaultSettings } from './dependencies.js'
 import { answerError } from './errors/answer_error.js'
 import { refuseUnmatched } from './errors/refuse_unmatched.js'
+import { keepAnswers } from './idempotency/keep_answers.js'
 import { keepLimits } from './limits/keep_limits.js'
 import { refuseQuery } from './query/read_query.js'
 import type { Route } from './route.js'
@@ -21,7 +21,7 @@ export function createApp(dependencies: ApiDependencies): Hono<ApiEnv> {
   const routes = new Map(createRoutes({ ...dependencies, settings }).map((route) => [endpointOf(route), route]))
   const app = new Hono<ApiEnv>()
   app.use(trackRequest(dependencies), authenticate(dependencies.auth, dependencies.tenants))
-  for (const route of routes.values()) app.on(route.method, route.path, guarded(route, dependencies.limits))
+  for (const route of routes.values()) app.on(route.method, route.path, guarded(route, dependencies))
   app.notFound(refuseUnmatched(app))
   app.onError(answerError((endpoint) => routes.get(endpoint)))
   return app
@@ -31,10 +31,15 @@ export function createApp(dependencies: ApiDependencies): Hono<ApiEnv> {
  * The route's handler, behind its scope and its caller's limits. One that declares no query parameters refuses them; probes may carry what they
  * like.
  */
-function guarded(route: Route, limits: CallerLimits | undefined): Route['handle'] {
+function guarded(
+  route: Route,
+  { limits, idempotency }: Pick<ApiDependencies, 'limits' | 'idempotency'>,
+): Route['handle'] {
   assertScoped(route)
   if (route.scope === 'public') return (c) => route.handle(c)
-  const handle = route.asksModel ? keepLimits(route, limits) : (c: Context<ApiEnv>) => route.handle(c)
+  const once =
+    route.asksModel || route.keepsAnswers ? keepAnswers(route, idempotency) : (c: Context<ApiEnv>) => route.handle(c)
+  const handle = route.asksModel ? keepLimits({ handle: once }, limits) : once
   return (c) => {
     authorize(c.get('scope'), route.scope)
     if (!route.operation.query) refuseQuery(c.env.incoming)

@@ -10,6 +10,7 @@ import type { AlertStore } from '@maester/alerts'
 import type {
   CompletionService,
   EmbeddingService,
+  IdempotencyStore,
   ReplayService,
   ReplayStore,
   RequestStore,
@@ -63,6 +64,8 @@ export interface ApiDependencies {
   readonly limits?: CallerLimits
   readonly completions: Pick<CompletionService, 'run' | 'stream' | 'call'>
   readonly embeddings: EmbeddingService
+  /** Of what callers want done once. Default: their keys have no effect. */
+  readonly idempotency?: IdempotencyStore
   /** Where model names lead. */
   readonly gateway: Pick<ModelGateway, 'preview' | 'targets' | 'targetsOf'>
   readonly routeExplainer: RouteExplainer

@@ -10,6 +10,7 @@ import {
   type TokenAllowance,
   type Tracer,
 } from '@maester/observability'
+import type { AnswerRecording } from './idempotency/answer_recording.js'
 
 /** One HTTP request, from its arrival to the end of its answer. */
 export interface RequestScope {
@@ -29,6 +30,8 @@ export interface RequestScope {
   allowance?: TokenAllowance
   /** How many Maesters the request has come through. Absent on routes that ask no model. */
   hops?: number
+  /** Present while the answer is being kept for a caller's idempotency key. */
+  recording?: AnswerRecording
   /** The code of the error that was answered, for the access log. */
   errorCode?: string
 }

@@ -43,6 +43,8 @@ export interface Route {
   readonly operation: Operation
   /** It asks a model: the caller's limits apply. Default: not. */
   readonly asksModel?: true
+  /** Takes an `idempotency-key`. Default: as `asksModel`. */
+  readonly keepsAnswers?: true
   /** Statuses this route answers a code with, where they are not the catalogue's first. */
   readonly errorStatuses?: Readonly<Partial<Record<ErrorCode, number>>>
   handle(c: Context<ApiEnv>): Response | Promise<Response>

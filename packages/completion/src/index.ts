@@ -7,6 +7,13 @@ export type { EmbeddingInput, EmbeddingOutcome, EmbeddingService } from './embed
 export { CompletionError, type CompletionErrorCode, type CompletionErrorDetail } from './errors.js'
 export { createKeeper, type KeeperOptions } from './keeper/create_keeper.js'
 export type { Keeper, KeptRecord } from './keeper/keeper.js'
+export type {
+  IdempotencyClaim,
+  IdempotencyRef,
+  IdempotencyStore,
+  IdempotencyVerdict,
+  KeptAnswer,
+} from './ports/idempotency_store.js'
 export type { ReplayRow, ReplayStore } from './ports/replay_store.js'
 export type {
   RecordedBudget,

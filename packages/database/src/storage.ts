@@ -1,6 +1,6 @@
 import type { ApiKeyStore, CredentialStore, ProjectStore, TenantStore } from '@maester/access'
 import type { AlertStore } from '@maester/alerts'
-import type { ReplayStore, RequestStore, SpanStore } from '@maester/completion'
+import type { IdempotencyStore, ReplayStore, RequestStore, SpanStore } from '@maester/completion'
 import type {
   BudgetPolicyStore,
   BudgetStore,
@@ -20,6 +20,7 @@ import { createAlertStore } from './alerts/alert_repository.js'
 import { createBudgetPolicyStore } from './budgets/budget_policy_repository.js'
 import { createBudgetStore } from './budgets/budget_repository.js'
 import type { Database } from './database.js'
+import { createIdempotencyStore } from './idempotency/idempotency_repository.js'
 import { createBatchItemStore } from './jobs/batch_item_repository.js'
 import { createJobStore } from './jobs/job_repository.js'
 import { createCorrectionStore } from './ledger/correction_repository.js'
@@ -53,6 +54,7 @@ export interface Storage {
   readonly prompts: PromptStore
   readonly requests: RequestStore
   readonly replays: ReplayStore
+  readonly idempotency: IdempotencyStore
   readonly spans: SpanStore
   readonly spanSink: SpanWriter
   readonly jobs: JobStore
@@ -99,6 +101,7 @@ export function createStorage(database: Database, settings: StorageSettings = {}
     prompts: createPromptStore(database, now),
     requests: createRequestStore({ database, recorder, now }),
     replays: createReplayStore(database),
+    idempotency: createIdempotencyStore(database, settings.now),
     spans: createSpanStore(database, spanSink),
     spanSink,
     jobs: createJobStore(database, settings.now),

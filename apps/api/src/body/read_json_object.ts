@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { HttpError } from '../errors/http_error.js'
+import { bodyWatcher } from './body_watcher.js'
 import { findForbiddenKey } from './forbidden_keys.js'
 import { isDeeperThan } from './json_depth.js'
 import { requireJson } from './media_type.js'
@@ -12,8 +13,7 @@ const maxDepth = 64
 
 /** The body as a JSON object, refused with an `HttpError` before anything else sees it when it is not a sound one. */
 export async function readJsonObject(incoming: IncomingMessage, limits: BodyLimits): Promise<JsonObject> {
-  requireJson(incoming.headers)
-  return parseJsonObject(await readBody(incoming, limits))
+  return (await readJsonBody(incoming, limits)).value
 }
 
 /** A JSON object, and the text it was read from. */
@@ -25,20 +25,19 @@ export interface JsonBody {
 /** The same with the text as it came. */
 export async function readJsonBody(incoming: IncomingMessage, limits: BodyLimits): Promise<JsonBody> {
   requireJson(incoming.headers)
-  return parseJsonBody(await readBody(incoming, limits))
+  const body = parseJsonBody(await readBody(incoming, limits))
+  await bodyWatcher(incoming)?.(body.value)
+  return body
 }
 
 /** The same, where a body may be left out: an empty one reads as `{}`, whatever its content type. */
 export async function readOptionalJsonObject(incoming: IncomingMessage, limits: BodyLimits): Promise<JsonObject> {
   if (incoming.headers['content-type'] !== undefined) requireJson(incoming.headers)
   const bytes = await readBody(incoming, limits)
-  if (bytes.length === 0) return {}
-  requireJson(incoming.headers)
-  return parseJsonObject(bytes)
-}
-
-function parseJsonObject(bytes: Buffer): JsonObject {
-  return parseJsonBody(bytes).value
+  if (bytes.length > 0) requireJson(incoming.headers)
+  const value = bytes.length === 0 ? {} : parseJsonBody(bytes).value
+  await bodyWatcher(incoming)?.(value)
+  return value
 }
 
 function parseJsonBody(bytes: Buffer): JsonBody {

@@ -58,7 +58,7 @@ export function completionRoute(options: CompletionRouteOptions, dependencies: C
         )
       } else {
         const answer = await completions.run(input, context, { operation, body })
-        sendJson(outgoing, answer, answerHeaders(answer))
+        await sendJson(outgoing, answer, answerHeaders(answer), scope.recording)
       }
       return RESPONSE_ALREADY_SENT
     },

@@ -20,7 +20,7 @@ export async function streamAnswer(
   limits: EventStreamLimits,
   run: (onDelta: OnDelta) => Promise<CompletionAnswer>,
 ): Promise<void> {
-  const stream = createEventStream(outgoing, limits)
+  const stream = createEventStream(outgoing, limits, undefined, scope.recording)
   try {
     const answer = await run((content, source) => {
       stream.describe(sourceHeaders(source))
@@ -33,6 +33,7 @@ export async function streamAnswer(
     if (!stream.opened) throw error
     await stream.send('error', bodyOf(noteError(error, scope), scope.requestId))
   } finally {
+    if (stream.opened) await scope.recording?.keepStream()
     stream.end()
   }
 }

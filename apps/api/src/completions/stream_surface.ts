@@ -25,7 +25,7 @@ export interface SurfaceStream {
  */
 export async function streamSurface(options: SurfaceStream): Promise<void> {
   const { outgoing, scope, limits, ping, translation, run } = options
-  const stream = createEventStream(outgoing, limits, ping && sseText([ping]))
+  const stream = createEventStream(outgoing, limits, ping && sseText([ping]), scope.recording)
   const encoder = translation.createStreamEncoder()
   try {
     const outcome = await run((event, source) => {
@@ -42,6 +42,7 @@ export async function streamSurface(options: SurfaceStream): Promise<void> {
     if (!stream.opened) throw error
     await stream.write(sseText(encoder.fail(noteError(error, scope), scope.requestId)))
   } finally {
+    if (stream.opened) await scope.recording?.keepStream()
     stream.end()
   }
 }

@@ -56,7 +56,7 @@ export function surfaceRoute(surface: Surface, { completions, settings }: Surfac
         })
       } else {
         const outcome = await completions.call(input, context, options)
-        sendJsonText(outgoing, answerText(outcome, translation), answerHeaders(outcome.answer))
+        await sendJsonText(outgoing, answerText(outcome, translation), answerHeaders(outcome.answer), scope.recording)
       }
       return RESPONSE_ALREADY_SENT
     },

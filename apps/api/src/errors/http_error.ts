@@ -5,6 +5,7 @@ export interface HttpErrorDetail {
   readonly param?: string
   /** One of the code's statuses in the catalogue, where it is not the first. */
   readonly status?: number
+  readonly retryAfterMs?: number
   /** Sent with the answer: `allow`, `www-authenticate`. */
   readonly headers?: Readonly<Record<string, string>>
 }

@@ -56,7 +56,7 @@ export function embeddingsRoutes({ embeddings, settings }: Dependencies): readon
         const body = await readJsonObject(incoming, settings.surfaceBody)
         const call = decodeEmbeddingsRequest(body)
         const outcome = await embeddings.embed(call.input, context, { operation, body })
-        sendJson(outgoing, encode(outcome, call, scope.requestId), answerHeaders(outcome.answer))
+        await sendJson(outgoing, encode(outcome, call, scope.requestId), answerHeaders(outcome.answer), scope.recording)
         return RESPONSE_ALREADY_SENT
       },
     },

@@ -46,6 +46,7 @@ export function jobRoutes({ jobs, jobStore, settings }: Dependencies): readonly 
           202: { description: 'Queued.', schema: z.strictObject({ job_id: z.string(), state: jobState }) },
         },
       },
+      keepsAnswers: true,
       async handle(c) {
         const { principal, requestId, traceId, span } = contextOf(c.get('scope'))
         const { name, payload } = parseInput(EnqueueBody, await readJsonObject(c.env.incoming, settings.jobBody))

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import type { AnswerRecording } from '../idempotency/answer_recording.js'
 
 export interface EventStreamLimits {
   /** Time between signs of life that keep the connection alive, in ms. */
@@ -23,11 +24,13 @@ export interface EventStream {
   end(): void
 }
 
-/** Opens with the first event: there are no signs of life before it. `signOfLife` is an event or a comment. */
+/** Opens with the first event: there are no signs of life before it. `signOfLife` is an event or a comment,
+ * and not recorded. */
 export function createEventStream(
   outgoing: ServerResponse,
   { keepAliveMs, writeIdleMs }: EventStreamLimits,
   signOfLife = ': keep-alive\n\n',
+  recording?: Pick<AnswerRecording, 'append'>,
 ): EventStream {
   let headers: Readonly<Record<string, string>> = streamHeaders
   let pending = ''
@@ -53,6 +56,7 @@ export function createEventStream(
 
   /** Resolves when what was written can be taken, not only when what was before it could. */
   async function writeAll(text: string): Promise<void> {
+    recording?.append(text)
     void write(text)
     flush()
     await drained
@@ -65,7 +69,10 @@ export function createEventStream(
     describe(more) {
       if (!outgoing.headersSent) headers = { ...headers, ...more }
     },
-    write,
+    write(text) {
+      recording?.append(text)
+      return write(text)
+    },
     send: (event, data) => writeAll(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
     comment: (text) => writeAll(`: ${text}\n\n`),
     end() {

@@ -53,6 +53,8 @@ const budgetIntervalMs = 1_000
 const strandedIntervalMs = 60_000
 /** Prices posted through another process count here after this long at most. */
 const priceIntervalMs = 5_000
+/** Keys of callers are forgotten this long after their time at most, in ms. */
+const idempotencyIntervalMs = 3_600_000
 /** What waits on disk for storage is handed over this long after it is back, at most. */
 const spoolIntervalMs = 2_000
 /** Records that storage could not take get this long at the end: what stops a process does not wait for ever. */
@@ -126,6 +128,7 @@ export async function openProduct(environment: Environment, variables: Environme
       repeat(() => pipeline.prices.refresh(), priceIntervalMs),
       repeat(refreshBudgets, budgetIntervalMs),
       repeat(() => replaySpool(store, log), spoolIntervalMs),
+      repeat(() => store.storage.idempotency.deleteExpired(), idempotencyIntervalMs),
     )
     isConnected = true
   })

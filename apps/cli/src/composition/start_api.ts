@@ -31,6 +31,7 @@ export async function startApi(product: Product, version: string, onEnqueued?: (
     limits: createCallerLimits({ store: coordination.limitStore, settings: () => settings().limits }),
     completions: pipeline.completions,
     embeddings: pipeline.embeddings,
+    idempotency: storage.idempotency,
     gateway: pipeline.gateway,
     routeExplainer: pipeline.routeExplainer,
     models: () => ({ aliases: settings().gateway.aliases, defaultModel: settings().defaultModel }),
