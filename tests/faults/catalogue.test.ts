@@ -105,6 +105,19 @@ it('every fault of the catalogue is tested', async () => {
   }
 })
 
+it('docs/faults.md says the same', async () => {
+  const page = await readFile(join(import.meta.dirname, '../../docs/faults.md'), 'utf8')
+  const lines = new Map(Array.from(page.matchAll(/^\| (F\d+) \|.*$/gmu), ([line, id]) => [id ?? '', line]))
+  expect([...lines.keys()]).toEqual(numbered('F', 45))
+  for (const { row, expected } of cases) {
+    const [, status, told, code, state = ''] = /^(\d+)( told)? ?(\w+)?, (\w+)/u.exec(expected) ?? []
+    const line = lines.get(row.id)
+    if (code !== undefined) expect(line).toContain(`\`${code}\``)
+    if (code !== undefined && told === undefined) expect(line).toMatch(new RegExp(`\\b${status} `, 'u'))
+    expect(line).toContain({ voided: 'nothing', unknown: 'an estimate', settled: 'its figures' }[state])
+  }
+})
+
 it('an answer that a provider sends twice is never taken for that to another question', async () => {
   const body = JSON.stringify({ choices: [{ message: { content: 'Somebody else’s' }, finish_reason: 'stop' }] })
   const head = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}`
