@@ -64,7 +64,7 @@ describe('maester.yaml', () => {
 
   it.each([
     ['content: {}', 'content'],
-    ['models: { a: { targets: [{ target: p/m }], canary: {} } }', 'models.a.canary'],
+    ['web_search: { mode: auto, search_url: "https://search.test" }', 'web_search.search_url'],
   ])('says of a key that is not built that it is not available: %s', (text, where) => {
     expect(problemsOf(text)).toEqual([{ where, message: 'is not available', line: 1 }])
   })
