@@ -1,4 +1,4 @@
-import { createMemoryBudgetStore, picoUsdFromDecimal } from '@maester/cost_meter'
+import { createMemoryBudgetStore, createMemoryLedger, picoUsdFromDecimal } from '@maester/cost_meter'
 import type { GatewayError } from '@maester/model_gateway'
 import { createTestContext } from '@maester/observability/testing'
 import { simulatorBaseUrl, startSimulator } from '@maester/simulator'
@@ -141,6 +141,35 @@ describe('a completion', () => {
     const { ask } = await scene({ requests })
     expect(await ask({ prompt: 'Hello' })).toMatchObject({ finish_reason: 'stop' })
   })
+})
+
+it('is recorded while its outcome is being written, and answered when both are safe', async () => {
+  const ledger = createMemoryLedger({ now: () => new Date() })
+  const requests = createMemoryRequestStore({ ledger })
+  const order: string[] = []
+  let told = () => {}
+  const isRecorded = new Promise<void>((resolve) => (told = resolve))
+  const { ask } = await scene({
+    requests: {
+      ...requests,
+      async finish(end) {
+        await requests.finish(end)
+        order.push('record')
+        told()
+      },
+    },
+    ledger: {
+      ...ledger,
+      async close(outcome) {
+        await isRecorded
+        await new Promise((resolve) => setImmediate(resolve))
+        await ledger.close(outcome)
+        order.push('outcome')
+      },
+    },
+  })
+  await ask({ prompt: 'Hello' })
+  expect(order).toEqual(['record', 'outcome'])
 })
 
 it('takes the same time on the record by both clocks', async () => {

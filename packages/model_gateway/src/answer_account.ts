@@ -32,12 +32,18 @@ export function accountFor({ plan, results, result, candidate, droppedParameters
       attempts: results.map(({ summary }) => summary),
     },
     droppedParameters,
+    settled: allSettled(results),
   }
 }
 
 /** A call of the canary that it failed is answered by a stable target. */
 function answeringArm({ arm, target }: NonNullable<RoutePlan['canary']>, candidate: Candidate): CanaryArm {
   return arm === 'canary' && candidateName(candidate) === target ? 'canary' : 'stable'
+}
+
+/** Two that raced may both have answered. Most calls are one attempt. */
+async function allSettled(results: readonly AttemptResult<object>[]): Promise<void> {
+  for (const result of results) if (result.kind === 'answered') await result.settled
 }
 
 /** An answer of several attempts, one going on where another broke off, took what all of them took. */

@@ -39,7 +39,10 @@ export async function askCompletion(tools: CallTools, ask: CompletionAsk): Promi
       ? (all, input, attempt) => dispatchStream(all, input, attempt, listener, recovery)
       : dispatchWhole,
   })
-  if (listener) await tellCompleted(listener, account)
+  if (listener) {
+    await account.settled
+    await tellCompleted(listener, account)
+  }
   return { completion: recovery.whole(answer), ...account }
 }
 

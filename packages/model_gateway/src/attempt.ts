@@ -84,6 +84,8 @@ export interface AnsweredAttempt<Answer extends object> {
   readonly usageEstimated: boolean
   readonly cost: Cost
   readonly summary: AttemptSummary
+  /** Resolves when its outcome is safe. */
+  readonly settled: Promise<void>
 }
 
 export interface FailedAttempt {

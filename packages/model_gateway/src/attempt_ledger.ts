@@ -25,7 +25,7 @@ export interface AttemptLedger {
    * until the reaper finds it.
    */
   close(outcome: AttemptOutcome): Promise<void>
-  /** Resolves when nothing is queued any more. */
+  /** Resolves when nothing is being closed or queued any more. */
   drain(): Promise<void>
 }
 
@@ -47,6 +47,7 @@ export interface AttemptLedgerOptions {
 type Close = (outcome: AttemptOutcome) => Promise<void>
 
 export function createAttemptLedger({ ledger, spool, log, sleep, now }: AttemptLedgerOptions): AttemptLedger {
+  const closing = new Set<Promise<void>>()
   const waiting = new Set<Promise<void>>()
 
   const close: Close = (outcome) => ledger.close(outcome)
@@ -90,6 +91,11 @@ export function createAttemptLedger({ ledger, spool, log, sleep, now }: AttemptL
     log.error('ledger_close_abandoned', { attempt_id: outcome.attemptId, state: outcome.state })
   }
 
+  async function closeNow(outcome: AttemptOutcome): Promise<void> {
+    if (await tryToClose(outcome, close, 1)) return
+    if (!(await isSpooled(outcome))) inBackground(outcome, MAX_WAITING, () => closeAgain(outcome, close))
+  }
+
   function inBackground(outcome: AttemptOutcome, mostWaiting: number, work: () => Promise<void>): void {
     if (waiting.size >= mostWaiting) {
       log.error('ledger_close_abandoned', { attempt_id: outcome.attemptId, state: outcome.state })
@@ -121,10 +127,16 @@ export function createAttemptLedger({ ledger, spool, log, sleep, now }: AttemptL
       }
     },
     async close(outcome) {
-      if (await tryToClose(outcome, close, 1)) return
-      if (!(await isSpooled(outcome))) inBackground(outcome, MAX_WAITING, () => closeAgain(outcome, close))
+      const closed = closeNow(outcome)
+      closing.add(closed)
+      try {
+        await closed
+      } finally {
+        closing.delete(closed)
+      }
     },
     async drain() {
+      await Promise.all(closing)
       await Promise.all(waiting)
     },
   }

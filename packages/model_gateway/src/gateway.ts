@@ -163,6 +163,11 @@ export interface AnswerAccount extends AnswerSource {
   readonly totalPicoUsd: PicoUsd | null
   readonly routing: RoutingSummary
   readonly droppedParameters: readonly string[]
+  /**
+   * Resolves when the outcome of the attempt that answered is safe: the answer may be given no sooner. Never rejects.
+   * Absent: it is safe already.
+   */
+  readonly settled?: Promise<void>
 }
 
 export interface GatewayResult extends AnswerAccount {

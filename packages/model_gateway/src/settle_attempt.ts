@@ -20,7 +20,10 @@ interface Bill {
   readonly estimated: boolean
 }
 
-/** Gives the attempt its one outcome: in the ledger, the log, the metrics and the trace. */
+/**
+ * Gives the attempt its one outcome: in the ledger, the log, the metrics and the trace. Resolves when a failure is settled,
+ * and for an answer at once: what else is written about it may share a commit with its outcome. Its `settled` never rejects.
+ */
 export async function settleAttempt<Answer extends object>(
   tools: AttemptTools,
   input: AttemptInput<Answer>,
@@ -32,8 +35,7 @@ export async function settleAttempt<Answer extends object>(
     finding.kind === 'answer' ? billAnswer(tools, input, finding) : billFailure(tools, input, attempt, finding)
   const durationMs = tools.monotonicMs() - attempt.startedMs
   const summary = summarise(input, attempt, finding, durationMs)
-  await tools.ledger.close(toOutcome(tools, input, finding, bill, summary))
-  report(tools, input, attempt, summary, bill)
+  const settled = close(tools, input, attempt, finding, bill, summary)
   const { cost } = bill
   if (finding.kind === 'answer') {
     const { usage, estimated: usageEstimated } = bill
@@ -44,10 +46,24 @@ export async function settleAttempt<Answer extends object>(
       usageEstimated,
       cost,
       summary,
+      settled,
     } satisfies AnsweredAttempt<Answer>
   }
+  await settled
   const { failure, committed, cause } = finding
   return { kind: 'failed', failure, committed, usage: bill.usage, cost, summary, cause } satisfies FailedAttempt
+}
+
+async function close<Answer extends object>(
+  tools: AttemptTools,
+  input: AttemptInput<Answer>,
+  attempt: OpenAttempt,
+  finding: AttemptFinding<Answer>,
+  bill: Bill,
+  summary: AttemptSummary,
+): Promise<void> {
+  await tools.ledger.close(toOutcome(tools, input, finding, bill, summary))
+  report(tools, input, attempt, summary, bill)
 }
 
 function billAnswer<Answer extends object>(

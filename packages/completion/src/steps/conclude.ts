@@ -45,7 +45,7 @@ export async function concludeAnswer(
       metrics: answer.evaluation.metrics,
     },
   }
-  await finish(run, record)
+  await Promise.all([finish(run, record), result.settled])
   countAnswered(run, answer)
   logAnswered(run, answer, ending.durationMs)
   return answer
@@ -57,7 +57,7 @@ export async function concludeEmbeddings(run: Run, result: GatewayEmbeddings): P
   const budget = await settleSpent(run, result)
   const answer = buildEmbeddingAnswer(result, budget ?? { enabled: false }, run.context)
   const ending = run.ending(budget)
-  await finish(run, answeredRecord(ending, result, answer))
+  await Promise.all([finish(run, answeredRecord(ending, result, answer)), result.settled])
   countAnswered(run, answer)
   logEmbedded(run, answer, ending.durationMs)
   return answer
@@ -90,8 +90,11 @@ function countFailed({ metrics }: Run, error: unknown): void {
   metrics.completion({ provider, model, simulated: false, outcome: codeOf(error) })
 }
 
+/** What is held is given back only when the outcome is safe: a budget never knows less than the ledger. */
 async function settleSpent(run: Run, result: AnswerAccount): Promise<AnswerBudgetDecision | undefined> {
-  return run.verdict && settle(run, run.verdict, shownSpending(result))
+  if (!run.verdict) return undefined
+  await result.settled
+  return settle(run, run.verdict, shownSpending(result))
 }
 
 /** Books what was spent. When storage has just gone, the answer stands and what is held is settled after the outage. */

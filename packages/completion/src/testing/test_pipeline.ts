@@ -30,6 +30,8 @@ export interface TestPipelineOptions {
   readonly anthropicUrl: string
   readonly budgetPolicies?: readonly BudgetPolicy[]
   /** Default: one in memory. */
+  readonly ledger?: Ledger
+  /** Default: one in memory. */
   readonly requests?: RequestStore
   readonly budgets?: BudgetStore
   readonly budgetWatch?: BudgetWatch
@@ -51,7 +53,7 @@ export interface TestPipeline {
 /** The whole pipeline over real HTTP, with its stores in memory and the seeded prompts of `tenant_test`. */
 export async function createTestPipeline(options: TestPipelineOptions): Promise<TestPipeline> {
   const now = () => new Date()
-  const ledger = createMemoryLedger({ now })
+  const ledger = options.ledger ?? createMemoryLedger({ now })
   const common = { apiKeys: ['test-key'], simulated: true, allowPrivateNetwork: true }
   const { gateway, close } = createTestGateway({
     ledger,
