@@ -1,4 +1,4 @@
-import { type JsonMember, jsonElements, jsonMembers, type MemberChanges, withMembers } from '@maester/model_gateway'
+import { type JsonMember, jsonElements, jsonMembers, withMembers } from '@maester/model_gateway'
 
 /** What is added to an answer in the provider's own words. */
 export interface ForwardedAdditions {
@@ -11,13 +11,23 @@ export interface ForwardedAdditions {
 }
 
 /** The text of a provider's JSON object with our additions, and everything else as the provider wrote it. */
-export function withAdditions(text: string, { costUsd, usage, fields }: ForwardedAdditions): string {
+export function withAdditions(text: string, additions: ForwardedAdditions): string {
   const members = jsonMembers(text)
-  const changes = new Map(Object.entries(fields).map(([name, value]) => [name, JSON.stringify(value)]))
+  return withMembers(text, additionsTo(text, members, additions), members)
+}
+
+/** The additions as changes of the members of `text`. */
+export function additionsTo(
+  text: string,
+  members: readonly JsonMember[],
+  { costUsd, usage, fields }: ForwardedAdditions,
+): Map<string, string> {
+  const changes = new Map<string, string>()
+  for (const name in fields) changes.set(name, JSON.stringify(fields[name]))
   const reported = memberText(text, members, 'usage')
   if (isObjectText(reported)) changes.set('usage', withCost(reported, costUsd))
   else if (usage !== undefined) changes.set('usage', JSON.stringify(usage))
-  return withMembers(text, changes, members)
+  return changes
 }
 
 export function withCost(usage: string, costUsd: string | null): string {
@@ -35,9 +45,9 @@ export function isObjectText(text: string | undefined): text is string {
 }
 
 /** The text of a list with each object in it changed; `position` counts the elements. */
-export function withElements(list: string, change: (element: string, position: number) => MemberChanges): string {
+export function withElements(list: string, change: (element: string, position: number) => string): string {
   const changed = jsonElements(list).map((element, position) =>
-    isObjectText(element) ? withMembers(element, change(element, position)) : element,
+    isObjectText(element) ? change(element, position) : element,
   )
   return `[${changed.join(',')}]`
 }

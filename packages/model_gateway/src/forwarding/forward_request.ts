@@ -2,7 +2,7 @@ import type { CompletionRequest } from '../completion_request.js'
 import type { EncodeOptions, ProviderAdapter, UpstreamRequest } from '../provider.js'
 import type { CallerRequest } from './caller_request.js'
 import type { Forwarding } from './forwarding.js'
-import { withMembers } from './json_members.js'
+import { jsonMembers, withMembers } from './json_members.js'
 
 export interface ForwardedEncoding {
   /** Reads the reply to `upstream`, and keeps the provider's own words. */
@@ -30,12 +30,14 @@ export function forwardedBody(
   type: string,
   model: string,
   changes: Iterable<readonly [string, string | undefined]> = [],
+  members = jsonMembers(text),
 ): string {
-  const all = new Map<string, string | undefined>(ownFields.map((name) => [name, undefined]))
+  const all = new Map<string, string | undefined>()
+  for (const name of ownFields) all.set(name, undefined)
   for (const [name, value] of changes) all.set(name, value)
   for (const [name, value] of Object.entries(providerOptions?.[type] ?? {})) all.set(name, JSON.stringify(value))
   all.set('model', JSON.stringify(model))
-  return withMembers(text, all)
+  return withMembers(text, all, members)
 }
 
 function withOwnWords(adapter: ProviderAdapter, { isEnding }: Forwarding): ProviderAdapter {

@@ -55,19 +55,45 @@ export type MemberChanges = ReadonlyMap<string, string | undefined>
  * the last stays: it is the one `JSON.parse` goes by.
  */
 export function withMembers(text: string, changes: MemberChanges, members = jsonMembers(text)): string {
-  const added = new Map(changes)
-  const lasts = new Map(members.map((member) => [member.name, member]))
+  const has = namesOf(members)
+  const isLast = lastOf(members)
   let changed = ''
-  for (const member of members) {
-    if (lasts.get(member.name) !== member) continue
-    if (!changes.has(member.name)) changed += `,${text.slice(member.start, member.end)}`
-    else if (changes.get(member.name) !== undefined) {
-      changed += `,${text.slice(member.start, member.valueStart)}${changes.get(member.name)}`
+  let comma = ''
+  members.forEach(({ name, start, valueStart, end }, index) => {
+    if (!isLast(name, index)) return
+    const value = changes.get(name)
+    if (value !== undefined) changed += `${comma}${text.slice(start, valueStart)}${value}`
+    else if (changes.has(name)) return
+    else changed += comma + text.slice(start, end)
+    comma = ','
+  })
+  changes.forEach((value, name) => {
+    if (value === undefined || has(name)) return
+    changed += `${comma}${JSON.stringify(name)}:${value}`
+    comma = ','
+  })
+  return `{${changed}}`
+}
+
+/** So many members are looked through sooner than put into a map, which every forwarded text would need anew. */
+const FEW = 24
+
+function namesOf(members: readonly JsonMember[]): (name: string) => boolean {
+  if (members.length <= FEW) return (name) => members.some((member) => member.name === name)
+  const names = new Set(members.map(({ name }) => name))
+  return (name) => names.has(name)
+}
+
+/** Whether no member after the one at `index` has its name. */
+function lastOf(members: readonly JsonMember[]): (name: string, index: number) => boolean {
+  if (members.length <= FEW) {
+    return (name, index) => {
+      for (let later = index + 1; later < members.length; later += 1) if (members[later]!.name === name) return false
+      return true
     }
-    added.delete(member.name)
   }
-  for (const [name, value] of added) if (value !== undefined) changed += `,${JSON.stringify(name)}:${value}`
-  return `{${changed.slice(1)}}`
+  const lasts = new Map(members.map(({ name }, index) => [name, index]))
+  return (name, index) => lasts.get(name) === index
 }
 
 function skipWhiteSpace(text: string, from: number): number {

@@ -1,6 +1,6 @@
 import { type Completion, jsonMembers, withMembers } from '@maester/model_gateway'
 import { type AnswerFacts, type CallFacts, maesterAnswer } from '../answer_facts.js'
-import { isObjectText, memberText, withAdditions, withElements } from '../forwarded_members.js'
+import { additionsTo, isObjectText, memberText, withElements } from '../forwarded_members.js'
 import { encodeChatUsage } from './encode_usage.js'
 
 /** The provider's own chat completion, with what we add to it. */
@@ -10,12 +10,15 @@ export function forwardChatCompletion(
   call: CallFacts,
   facts: AnswerFacts,
 ): string {
-  const added = withAdditions(body, {
+  const members = jsonMembers(body)
+  const changes = additionsTo(body, members, {
     costUsd: facts.costUsd,
     usage: encodeChatUsage(completion.usage, facts.costUsd),
     fields: { maester: maesterAnswer(call, facts) },
   })
-  return withEndings(added, completion)
+  const choices = endedChoices(memberText(body, members, 'choices'), completion)
+  if (choices !== undefined) changes.set('choices', choices)
+  return withMembers(body, changes, members)
 }
 
 /** OpenAI's words. Another word of a provider is translated, and told beside. */
@@ -29,9 +32,14 @@ const FINISH_REASONS: ReadonlySet<string | undefined> = new Set([
 
 /** The text of an answer or a chunk, whose choices say how they ended in OpenAI's words and in the provider's. */
 export function withEndings(text: string, completion: Completion): string {
-  const choices = memberText(text, jsonMembers(text), 'choices')
-  if (choices === undefined) return text
-  const changed = withElements(choices, (choice, position) => {
+  const members = jsonMembers(text)
+  const choices = endedChoices(memberText(text, members, 'choices'), completion)
+  return choices === undefined ? text : withMembers(text, new Map([['choices', choices]]), members)
+}
+
+function endedChoices(choices: string | undefined, completion: Completion): string | undefined {
+  if (choices === undefined) return undefined
+  return withElements(choices, (choice, position) => {
     const members = jsonMembers(choice)
     const told = memberText(choice, members, 'finish_reason')
     const word = told?.startsWith('"') ? (JSON.parse(told) as string) : undefined
@@ -40,11 +48,15 @@ export function withEndings(text: string, completion: Completion): string {
     const changes = new Map([['provider_finish_reason', JSON.stringify(word ?? null)]])
     const message = memberText(choice, members, 'message')
     // OpenAI's type has it, and compatible providers leave it out.
-    if (isObjectText(message) && memberText(message, jsonMembers(message), 'refusal') === undefined) {
-      changes.set('message', withMembers(message, new Map([['refusal', 'null']])))
+    if (isObjectText(message)) {
+      const said = jsonMembers(message)
+      if (memberText(message, said, 'refusal') === undefined) {
+        changes.set('message', withMembers(message, NO_REFUSAL, said))
+      }
     }
     if (!FINISH_REASONS.has(word)) changes.set('finish_reason', JSON.stringify(read?.finishReason ?? 'other'))
-    return changes
+    return withMembers(choice, changes, members)
   })
-  return withMembers(text, new Map([['choices', changed]]))
 }
+
+const NO_REFUSAL = new Map([['refusal', 'null']])

@@ -35,15 +35,18 @@ function encode(
   options: EncodeOptions,
 ): UpstreamRequest | undefined {
   if (asked.onlyVendor && vendor.takesAllOfOpenAi !== true) return undefined
-  const fields = jsonMembers(asked.text).map(
-    ({ name, valueStart, end }) => [name, asked.text.slice(valueStart, end)] as const,
-  )
-  const said = new Map(fields.filter(([, value]) => value !== 'null'))
-  if (!takes(vendor, asked, request, said)) return undefined
+  const members = jsonMembers(asked.text)
+  const said = new Map<string, string>()
   const changes = new Map<string, string | undefined>()
-  for (const [name, value] of fields) if (value === 'null') changes.set(name, undefined)
+  for (const { name, valueStart, end } of members) {
+    const value = asked.text.slice(valueStart, end)
+    if (value === 'null') changes.set(name, undefined)
+    else said.set(name, value)
+  }
+  if (!takes(vendor, asked, request, said)) return undefined
   changeFields(changes, vendor, asked, request, said)
-  return chatUpstream(vendor, request.model, options, forwardedBody(asked, vendor.type, request.model, changes), [])
+  const body = forwardedBody(asked, vendor.type, request.model, changes, members)
+  return chatUpstream(vendor, request.model, options, body, [])
 }
 
 /** Whether the vendor has everything that is asked, under the name it is asked by. */
