@@ -1,10 +1,7 @@
 import { type BudgetStore, type BudgetWindow, roundPicoUsd } from '@maester/cost_meter'
 import { and, asc, eq, lt, sql } from 'drizzle-orm'
-import type { Database, Transaction } from '../database.js'
-import { createKeyedQueue } from '../keyed_queue.js'
-import { retryConflicts } from '../retry_conflicts.js'
+import type { Database } from '../database.js'
 import {
-  type AccountRow,
   accountRelation,
   isOfAccount,
   sameAccount,
@@ -13,6 +10,7 @@ import {
   WINDOW_FIGURES,
   type WindowRow,
 } from './budget_state.js'
+import { createBudgetTurns } from './budget_turns.js'
 import { budgetWindows } from './budget_windows_table.js'
 import { reservations } from './reservations_table.js'
 import { reserveBudgets } from './reserve_budgets.js'
@@ -23,33 +21,20 @@ import { settleBudgets } from './settle_budgets.js'
  * after the other, and two of the same scope never exceed its limit together.
  */
 export function createBudgetStore(database: Database, now: () => Date): BudgetStore {
-  // One at a time for each account: waiting for its row in the database would take a connection each.
-  const queue = createKeyedQueue()
-  const inTurn = <Result>(
-    tenantId: string,
-    accounts: readonly AccountRow[],
-    work: (tx: Transaction) => Promise<Result>,
-  ): Promise<Result> => {
-    // Turns are taken in one order, as the rows are: nobody waits for one who waits for them.
-    const keys = accounts.map(({ scope, window_kind: window, time_zone: timeZone }) =>
-      JSON.stringify([tenantId, scope, window, timeZone]),
-    )
-    const transaction = () => retryConflicts(() => database.tenantTransaction(tenantId, work))
-    return keys.sort().reduceRight<() => Promise<Result>>((next, key) => () => queue.run(key, next), transaction)()
-  }
+  const turns = createBudgetTurns(database)
 
   return {
     async reserve({ holds, ...request }) {
       const at = now()
       const accounts = holds.map((hold, place) => toAccountRow(hold, place, at))
-      return await inTurn(request.tenantId, accounts, (tx) => reserveBudgets(tx, accounts, { ...request, at }))
+      return await turns.run(request.tenantId, accounts, (tx) => reserveBudgets(tx, accounts, { ...request, at }))
     },
 
     async settle(settlement) {
       const { tenantId, spentPicoUsd, shownPicoUsd = roundPicoUsd(spentPicoUsd, 6) } = settlement
       const at = now()
       const accounts = settlement.accounts.map((account, place) => toAccountRow(account, place, at))
-      return await inTurn(tenantId, accounts, (tx) => settleBudgets(tx, accounts, settlement, shownPicoUsd, at))
+      return await turns.run(tenantId, accounts, (tx) => settleBudgets(tx, accounts, settlement, shownPicoUsd, at))
     },
 
     async openReservations(reservedBefore, limit) {
