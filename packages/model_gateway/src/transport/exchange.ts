@@ -221,7 +221,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#settled = true
     this.#deadline.stop()
     this.#options.signal?.removeEventListener('abort', this.#onAbort)
-    this.#controller?.abort(new Error('exchange ended'))
+    if (this.#controller === undefined) return
+    const ended = new Error('exchange ended')
+    if (this.#connection) this.#connection.break(ended)
+    else this.#controller.abort(ended)
   }
 }
 

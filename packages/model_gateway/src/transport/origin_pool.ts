@@ -17,6 +17,11 @@ export class PooledConnection {
     this.#bytesReadBefore = this.#socket?.bytesRead ?? 0
   }
 
+  /** Ends it, with the exchange on it. undici's own abort would connect anew at once, for nobody. */
+  break(reason: Error): void {
+    this.#socket?.destroy(reason)
+  }
+
   /** The connection had served another exchange before, and nothing has come back on this one. */
   get reusedAndSilent(): boolean {
     return this.#exchanges > 1 && this.#socket !== undefined && this.#socket.bytesRead === this.#bytesReadBefore

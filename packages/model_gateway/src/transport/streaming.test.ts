@@ -22,6 +22,24 @@ describe('a stream', () => {
     expect(chunks.join('')).toBe('onetwo')
   })
 
+  it('whose caller leaves takes its connection with it, and no other is opened', async () => {
+    const upstream = await bench.upstream()
+    const never = new Promise<void>(() => {})
+    upstream.reply({ chunks: ['one', { until: never }] }, { chunks: ['two'] })
+    const transport = bench.transport()
+    const leaving = new AbortController()
+    const request = { ...requestTo(upstream.url), signal: leaving.signal }
+    const left = transport.stream(request, () => {
+      leaving.abort()
+      return 'more'
+    })
+
+    await expect(left).rejects.toMatchObject({ failure: { class: 'client_cancelled' } })
+    await upstream.disconnected(1)
+    await bench.transport().stream(requestTo(upstream.url), () => 'more')
+    expect(upstream.requests.map(({ connection }) => connection)).toEqual([1, 2])
+  })
+
   it('waits for its reader: a stream of 64 MB left unread stays at the sender', async () => {
     const upstream = await bench.upstream()
     let sentBytes = 0
