@@ -6,7 +6,7 @@ import {
   tenantStoreConformance,
 } from '@maester/access/testing'
 import { alertStoreConformance } from '@maester/alerts/testing'
-import { replayStoreConformance, requestStoreConformance } from '@maester/completion/testing'
+import { processStoreConformance, replayStoreConformance, requestStoreConformance } from '@maester/completion/testing'
 import {
   budgetPolicyStoreConformance,
   budgetStoreConformance,
@@ -37,6 +37,7 @@ describeOnEngines('Storage', (database) => {
     const { requests, ledger } = storage()
     return { store: requests, ledger, tenantIds: twoTenants() }
   })
+  processStoreConformance('The processes', async (now) => createStorage(database(), { now }).processes)
   replayStoreConformance('The replays', async () => ({ store: storage().replays, tenantIds: twoTenants() }))
 
   for (const { title, run } of promptStoreConformance(() => storage().prompts)) it(`prompts: ${title}`, run)

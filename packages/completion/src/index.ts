@@ -14,6 +14,7 @@ export type {
   IdempotencyVerdict,
   KeptAnswer,
 } from './ports/idempotency_store.js'
+export type { ProcessStore } from './ports/process_store.js'
 export type { ReplayRow, ReplayStore } from './ports/replay_store.js'
 export type {
   RecordedBudget,
@@ -48,6 +49,7 @@ export {
 } from './route_explainer.js'
 export { applySpooled, type SpooledInto } from './spool/apply_spooled.js'
 export type { BudgetForecast } from './steps/foresee_budget.js'
+export { createMemoryProcessStore } from './stores/memory_process_store.js'
 export { createMemoryReplayStore } from './stores/memory_replay_store.js'
 export { createMemoryRequestStore, type MemoryRequestStoreOptions } from './stores/memory_request_store.js'
 export { abandonedEnd } from './stranded/abandoned_end.js'

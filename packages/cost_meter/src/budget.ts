@@ -111,8 +111,14 @@ export interface BudgetStore {
   /**
    * Reservations of any tenant made before `reservedBefore` and not settled yet, oldest first, at most `limit`:
    * those of processes that are gone. Whoever finds them settles them by the ledger.
+   *
+   * With `processIds`, those of these processes instead, however young: request ids that end with one of them.
    */
-  openReservations(reservedBefore: Date, limit: number): Promise<readonly OpenReservation[]>
+  openReservations(
+    reservedBefore: Date,
+    limit: number,
+    processIds?: readonly string[],
+  ): Promise<readonly OpenReservation[]>
   /** In the order of the accounts. */
   states(tenantId: string, accounts: readonly BudgetAccount[]): Promise<readonly BudgetState[]>
 }

@@ -112,6 +112,8 @@ export interface Ledger {
   /**
    * Gives every attempt that was opened before `openedBefore` and has no outcome the outcome `unknown`, with its
    * reservation as the estimated cost. Returns how many. Safe to run from several processes at once.
+   *
+   * With `processIds`, what these processes opened instead, however young: attempts whose ids end with one of them.
    */
-  reap(openedBefore: Date): Promise<number>
+  reap(openedBefore: Date, processIds?: readonly string[]): Promise<number>
 }

@@ -1,6 +1,6 @@
 import type { ApiKeyStore, CredentialStore, ProjectStore, TenantStore } from '@maester/access'
 import type { AlertStore } from '@maester/alerts'
-import type { IdempotencyStore, ReplayStore, RequestStore, SpanStore } from '@maester/completion'
+import type { IdempotencyStore, ProcessStore, ReplayStore, RequestStore, SpanStore } from '@maester/completion'
 import type {
   BudgetPolicyStore,
   BudgetStore,
@@ -28,6 +28,7 @@ import { createLedger } from './ledger/ledger_repository.js'
 import { intents } from './ledger/record_intents.js'
 import { outcomes } from './ledger/record_outcomes.js'
 import { createPriceStore } from './prices/price_repository.js'
+import { createProcessStore } from './processes/process_repository.js'
 import { createPromptStore } from './prompts/prompt_repository.js'
 import { createRecorder } from './recorder.js'
 import { createReplayStore } from './replays/replay_repository.js'
@@ -55,6 +56,7 @@ export interface Storage {
   readonly requests: RequestStore
   readonly replays: ReplayStore
   readonly idempotency: IdempotencyStore
+  readonly processes: ProcessStore
   readonly spans: SpanStore
   readonly spanSink: SpanWriter
   readonly jobs: JobStore
@@ -72,7 +74,7 @@ export interface StorageSettings {
   readonly log?: Pick<Logger, 'warn'>
   /** Told of every group written. */
   readonly metrics?: Pick<Metrics, 'ledgerFlush'>
-  /** Default: the system's clock. Leases of jobs go by the database's clock unless this is given. */
+  /** Default: the system's clock. Leases of jobs and beats of processes go by the database's unless this is given. */
   readonly now?: () => Date
 }
 
@@ -102,6 +104,7 @@ export function createStorage(database: Database, settings: StorageSettings = {}
     requests: createRequestStore({ database, recorder, now }),
     replays: createReplayStore(database),
     idempotency: createIdempotencyStore(database, settings.now),
+    processes: createProcessStore(database, settings.now),
     spans: createSpanStore(database, spanSink),
     spanSink,
     jobs: createJobStore(database, settings.now),

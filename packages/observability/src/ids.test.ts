@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createIds } from './ids.js'
+import { createIds, processOf } from './ids.js'
 
 it('sorts ids by the time they were made, also within one millisecond', () => {
   let nowMs = Date.UTC(2026, 0, 1)
@@ -66,4 +66,10 @@ it('never makes an all-zero trace or span id', () => {
   const ids = createIds({ randomBytes: (sizeBytes) => new Uint8Array(sizeBytes) })
   expect(ids.traceId()).toBe(`${'0'.repeat(31)}1`)
   expect(ids.spanId()).toBe(`${'0'.repeat(15)}1`)
+})
+
+it('tells from an id which process made it', () => {
+  const [one, other] = [createIds(), createIds()]
+  expect([one.requestId(), one.attemptId(), one.id('job')].map(processOf)).toEqual(Array(3).fill(one.processId))
+  expect(processOf(other.requestId())).not.toBe(one.processId)
 })

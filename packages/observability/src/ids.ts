@@ -2,6 +2,8 @@ import { randomBytes as systemRandomBytes } from 'node:crypto'
 
 /** Makes the ids of one process. Every id is unique across processes and restarts. */
 export interface Ids {
+  /** What every id but those of spans and traces ends with: 10 digits that no other process has. */
+  readonly processId: string
   /** `req_…`, sorts by creation time. */
   requestId(): string
   /** `att_…`, sorts by creation time. */
@@ -49,12 +51,18 @@ export function createIds({ randomBytes = systemRandomBytes, now = () => new Dat
 
   const randomHex = createRandomHex(randomBytes)
   return {
+    processId: processPart,
     requestId: () => `req_${sortableId()}`,
     attemptId: () => `att_${sortableId()}`,
     id: (prefix) => `${prefix}_${sortableId()}`,
     spanId: () => randomHex(8),
     traceId: () => randomHex(16),
   }
+}
+
+/** The `processId` of whoever made a request's, an attempt's or another sortable id. */
+export function processOf(id: string): string {
+  return id.slice(-processDigits)
 }
 
 function createRandomHex(randomBytes: (sizeBytes: number) => Uint8Array): (sizeBytes: number) => string {

@@ -41,6 +41,7 @@ const outageEvents = [
   'job_store_failed',
   'ledger_close_failed',
   'prices_not_read',
+  'process_beat_failed',
   'queue_failed',
   'queue_unreachable',
   'readiness_failed',

@@ -24,7 +24,7 @@ import { type OpenStorage, openStorage } from './open_storage.js'
 import { repeat } from './repeat.js'
 import { replaySpool } from './replay_spool.js'
 import { serviceSecrets } from './service_secret.js'
-import { settleStrandedBefore, watchStranded } from './watch_stranded.js'
+import { settleStrandedBefore, watchProcesses, watchStranded } from './watch_stranded.js'
 
 /** Everything both apps are made from, opened once per process. */
 export interface Product {
@@ -105,6 +105,7 @@ export async function openProduct(environment: Environment, variables: Environme
 
   let isConnected = false
   let watch: { stop(): void } | undefined
+  let processWatch: { stop(): Promise<void> } | undefined
   const watches: { stop(): Promise<void> }[] = []
   const connected = store.connected.then(async () => {
     await Promise.all([seedPrompts(store.storage.prompts, defaultTenantId), access.start()])
@@ -120,6 +121,10 @@ export async function openProduct(environment: Environment, variables: Environme
       ping: () => store.ping(),
       now: () => new Date(),
     })
+    if (environment.databaseUrl !== undefined) {
+      const { processId } = observation.ids
+      processWatch = watchProcesses({ stores: store.storage, processId, log, now: () => new Date() })
+    }
     await pipeline.prices.refresh()
     await pipeline.budgetBook.refresh()
     const refreshBudgets = () =>
@@ -156,6 +161,8 @@ export async function openProduct(environment: Environment, variables: Environme
       await pipeline.gateway.close()
       await pipeline.keeper.drain(drainMs)
       await alerts.flush(drainMs)
+      await store.storage.flush()
+      await processWatch?.stop()
       await store.close()
       await coordination.close()
       await simulator?.close()

@@ -1,5 +1,7 @@
-import { type StrandedDependencies, settleStranded } from '@maester/completion'
+import { type ProcessStore, type StrandedCounts, type StrandedDependencies, settleStranded } from '@maester/completion'
 import type { Logger } from '@maester/observability'
+import { createProcessBeats } from './process_beats.js'
+import { repeat } from './repeat.js'
 
 export interface StrandedWatchOptions {
   readonly stores: StrandedDependencies
@@ -32,7 +34,45 @@ export function watchStranded({ stores, log, openForMs, intervalMs, ping, now }:
   return { stop: () => clearInterval(timer) }
 }
 
-export async function settleStrandedBefore(stores: StrandedDependencies, before: Date, log: Logger): Promise<void> {
-  const { attempts, reservations, requests } = await settleStranded(stores, before)
+export async function settleStrandedBefore(
+  stores: StrandedDependencies,
+  before: Date,
+  log: Logger,
+  processIds?: readonly string[],
+): Promise<StrandedCounts> {
+  const counts = await settleStranded(stores, before, processIds)
+  const { attempts, reservations, requests } = counts
   if (attempts + reservations + requests > 0) log.warn('stranded_work_settled', { attempts, reservations, requests })
+  return counts
+}
+
+export interface ProcessWatchOptions {
+  readonly stores: StrandedDependencies & { readonly processes: ProcessStore }
+  /** This process's own. */
+  readonly processId: string
+  readonly log: Logger
+  readonly now: () => Date
+  /** Between two beats, and between two looks at the others, in ms. */
+  readonly intervalMs?: number
+  readonly silentMs?: number
+  readonly steadyMs?: number
+}
+
+/**
+ * Beats from now on, and settles what processes left that beat no more. `stop` ends it and takes this process off the
+ * list: to be called when everything of its own is settled.
+ */
+export function watchProcesses(options: ProcessWatchOptions): { stop(): Promise<void> } {
+  const { stores, log, now, intervalMs = 5_000, silentMs = 30_000, steadyMs = 40_000 } = options
+  const { processes } = stores
+  const settle = (processIds: readonly string[]) => settleStrandedBefore(stores, now(), log, processIds)
+  const beats = createProcessBeats({ ...options, processes, settle, silentMs, steadyMs })
+  // Apart: settling a great deal must not silence this process itself.
+  const watches = [repeat(() => beats.beat(), intervalMs), repeat(() => beats.judge(), intervalMs)]
+  return {
+    async stop() {
+      await Promise.all(watches.map((each) => each.stop()))
+      await beats.leave()
+    },
+  }
 }

@@ -141,8 +141,10 @@ export interface RequestStore {
    * Ends every request of any tenant that began before `startedBefore` and has no end, as `failed` with the code
    * `outcome_unknown`: its process is gone. Its attempts and what it cost are taken from the ledger, so attempts left
    * open are to be reaped first. Returns how many.
+   *
+   * With `processIds`, those of these processes instead, however young: request ids that end with one of them.
    */
-  abandon(startedBefore: Date): Promise<number>
+  abandon(startedBefore: Date, processIds?: readonly string[]): Promise<number>
   find(key: { readonly tenantId: string; readonly requestId: string }): Promise<RequestRecord | undefined>
   /** Newest first. */
   list(query: RequestQuery): Promise<RequestPage>

@@ -1,4 +1,5 @@
 import { formatUsd6, type Ledger, picoUsdFromDecimal } from '@maester/cost_meter'
+import { processOf } from '@maester/observability'
 import type { ReliabilityFigures, RequestRecord, RequestStore } from '../ports/request_store.js'
 import { abandonedEnd } from '../stranded/abandoned_end.js'
 
@@ -22,8 +23,10 @@ export function createMemoryRequestStore({ ledger }: MemoryRequestStoreOptions =
       const started = rows.get(keyOf(record))
       if (started?.status === 'running') rows.set(keyOf(record), { ...started, ...record })
     },
-    async abandon(startedBefore) {
-      const stranded = [...rows].filter(([, row]) => row.status === 'running' && row.startedAt < startedBefore)
+    async abandon(startedBefore, processIds) {
+      const isLeft = ({ requestId, startedAt }: RequestRecord) =>
+        processIds?.includes(processOf(requestId)) ?? startedAt < startedBefore
+      const stranded = [...rows].filter(([, row]) => row.status === 'running' && isLeft(row))
       for (const [key, row] of stranded) {
         const { tenantId, requestId, budget } = row
         const records = (await ledger?.list({ tenantId, requestId, limit: 1_000 }))?.records ?? []

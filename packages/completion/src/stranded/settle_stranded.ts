@@ -20,15 +20,18 @@ const reservationLimit = 1_000
  * Settles what processes that are gone left open, everything begun before `before`: attempts become `unknown` and keep
  * their estimate, reservations become what the ledger says was spent, requests end as failed. Safe to run again, and
  * from several processes at once.
+ *
+ * With `processIds`, everything these processes left open instead, however young.
  */
 export async function settleStranded(
   { ledger, budgets, requests }: StrandedDependencies,
   before: Date,
+  processIds?: readonly string[],
 ): Promise<StrandedCounts> {
-  const attempts = await ledger.reap(before)
-  const open = await budgets.openReservations(before, reservationLimit)
+  const attempts = await ledger.reap(before, processIds)
+  const open = await budgets.openReservations(before, reservationLimit, processIds)
   for (const reservation of open) await settleByLedger(reservation, ledger, budgets)
-  return { attempts, reservations: open.length, requests: await requests.abandon(before) }
+  return { attempts, reservations: open.length, requests: await requests.abandon(before, processIds) }
 }
 
 async function settleByLedger(

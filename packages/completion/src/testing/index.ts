@@ -1,2 +1,3 @@
+export { processStoreConformance } from './process_store_conformance.js'
 export { type ReplayStoreSubject, replayStoreConformance } from './replay_store_conformance.js'
 export { type RequestStoreSubject, requestStoreConformance } from './request_store_conformance.js'

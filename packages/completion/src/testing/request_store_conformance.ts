@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { AttemptOutcome, Ledger } from '@maester/cost_meter'
 import { describe, expect, it } from 'vitest'
 import type { RecordedBudget, RequestFinish, RequestStart, RequestStore } from '../ports/request_store.js'
@@ -122,6 +123,18 @@ export function requestStoreConformance(name: string, create: () => Promise<Requ
         expect(await store.find(stranded)).toMatchObject({ status: 'failed', errorCode: 'outcome_unknown' })
         expect(await store.find(young)).toMatchObject({ status: 'running' })
         expect(await store.find(ended)).toMatchObject({ status: 'ok' })
+      }))
+
+    it('ends what certain processes left running, however young, and nothing of others', () =>
+      scene(async ({ store, tenantIds: [tenantId] }) => {
+        const processId = randomUUID().slice(-10)
+        const ofProcess = () => start(tenantId, { requestId: `req_${randomUUID()}${processId}`, startedAt: new Date() })
+        const [left, ended, other] = [ofProcess(), ofProcess(), start(tenantId)]
+        for (const row of [left, ended, other]) await store.start(row)
+        await store.finish(finish(ended))
+        expect(await store.abandon(new Date(0), ['nobody', processId])).toBe(1)
+        const found = await Promise.all([left, ended, other].map((row) => store.find(row)))
+        expect(found.map((row) => row?.status)).toEqual(['failed', 'ok', 'running'])
       }))
 
     it('keeps what the budget decided from the start, also when the end does not say it again', () =>

@@ -71,13 +71,16 @@ export function createMemoryBudgetStore({ now }: { readonly now: () => Date }): 
       })
     },
 
-    async openReservations(reservedBefore, limit) {
+    async openReservations(reservedBefore, limit, processIds) {
       return [...windowsOfAccount.values()]
         .flat()
         .flatMap(({ key, reservations }) =>
           [...reservations].map(([requestId, { reservedAt }]) => ({ ...key, requestId, reservedAt })),
         )
-        .filter(({ reservedAt }) => reservedAt < reservedBefore)
+        .filter(
+          ({ requestId, reservedAt }) =>
+            processIds?.some((processId) => requestId.endsWith(processId)) ?? reservedAt < reservedBefore,
+        )
         .sort((a, b) => a.reservedAt.getTime() - b.reservedAt.getTime())
         .slice(0, limit)
         .map(({ reservedAt: _, ...found }) => found)

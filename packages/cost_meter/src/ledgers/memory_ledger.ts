@@ -72,10 +72,10 @@ export function createMemoryLedger({ now }: { readonly now: () => Date }): Ledge
 
     async follow() {},
 
-    async reap(openedBefore) {
-      const open = [...intents.values()].filter(
-        ({ attemptId, createdAt }) => createdAt < openedBefore && !outcomes.has(attemptId),
-      )
+    async reap(openedBefore, processIds) {
+      const isLeft = ({ attemptId, createdAt }: AttemptIntent) =>
+        processIds?.some((processId) => attemptId.endsWith(processId)) ?? createdAt < openedBefore
+      const open = [...intents.values()].filter((intent) => isLeft(intent) && !outcomes.has(intent.attemptId))
       for (const intent of open) outcomes.set(intent.attemptId, reapedOutcome(intent, now()))
       return open.length
     },

@@ -138,6 +138,16 @@ export function budgetStoreConformance(name: string, create: () => Promise<Budge
       expect(await requestIds(new Date(Date.now() - 60_000))).not.toContain(held)
     })
 
+    it('finds reservations of certain processes, however young', async () => {
+      const hold = aHold()
+      const processId = randomUUID().slice(-10)
+      const [left, settled] = [`req_1${processId}`, `req_2${processId}`]
+      for (const requestId of [left, settled, randomUUID()]) await reserve(hold, 10n, requestId)
+      await settle(hold, settled, 3n)
+      const found = await subject.store.openReservations(new Date(0), 10, ['nobody', processId])
+      expect(found.map(({ requestId }) => requestId)).toEqual([left])
+    })
+
     it('turns a reservation into what was really spent', async () => {
       const hold = aHold()
       const requestId = randomUUID()

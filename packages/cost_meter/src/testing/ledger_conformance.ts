@@ -184,6 +184,27 @@ export function ledgerConformance(name: string, createLedger: () => Promise<Ledg
       })
     })
 
+    it('reaps what certain processes left open, however young, and nothing of others', async () => {
+      const requestId = randomUUID()
+      const processId = randomUUID().slice(-10)
+      const ofProcess = () => ({ requestId, attemptId: `att_${randomUUID()}${processId}` })
+      const [left, closed] = [anIntent(subject, ofProcess()), anIntent(subject, ofProcess())]
+      const other = anIntent(subject, { requestId, createdAt: new Date(Date.now() - 60 * MINUTE_MS) })
+      for (const intent of [left, closed, other]) await subject.ledger.open(intent)
+      await subject.ledger.close(anOutcome(closed))
+
+      expect(await subject.ledger.reap(new Date(), [])).toBe(0)
+      expect(await subject.ledger.reap(new Date(0), [processId, 'nobody'])).toBe(1)
+      const states = new Map((await recordsOf(requestId)).map(({ attemptId, state }) => [attemptId, state]))
+      expect([left, closed, other].map(({ attemptId }) => states.get(attemptId))).toEqual([
+        'unknown',
+        'settled',
+        'intent',
+      ])
+      // What was not looked at is still found by its age.
+      expect(await subject.ledger.reap(new Date(Date.now() - 30 * MINUTE_MS))).toBe(1)
+    })
+
     it('reaps each attempt once when several reapers run, and then takes no late outcome', async () => {
       const requestId = randomUUID()
       const createdAt = new Date(Date.now() - 60 * MINUTE_MS)

@@ -1,6 +1,7 @@
 import { type BudgetStore, type BudgetWindow, roundPicoUsd } from '@maester/cost_meter'
 import { and, asc, eq, lt, sql } from 'drizzle-orm'
 import type { Database } from '../database.js'
+import { isMadeBy } from '../made_by.js'
 import {
   accountRelation,
   isOfAccount,
@@ -37,7 +38,10 @@ export function createBudgetStore(database: Database, now: () => Date): BudgetSt
       return await turns.run(tenantId, accounts, (tx) => settleBudgets(tx, accounts, settlement, shownPicoUsd, at))
     },
 
-    async openReservations(reservedBefore, limit) {
+    async openReservations(reservedBefore, limit, processIds) {
+      const isLeft = processIds
+        ? isMadeBy(reservations.requestId, processIds)
+        : lt(reservations.createdAt, reservedBefore)
       const rows = await database.relayTransaction((tx) =>
         tx
           .select({
@@ -48,7 +52,7 @@ export function createBudgetStore(database: Database, now: () => Date): BudgetSt
             timeZone: reservations.timeZone,
           })
           .from(reservations)
-          .where(and(eq(reservations.state, 'held'), lt(reservations.createdAt, reservedBefore)))
+          .where(and(eq(reservations.state, 'held'), isLeft))
           .orderBy(asc(reservations.createdAt))
           .limit(limit),
       )

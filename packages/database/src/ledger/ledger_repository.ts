@@ -53,7 +53,7 @@ export function createLedger({ database, recorder, now }: LedgerDependencies): L
       }
     },
 
-    reap: (openedBefore) => reapAttempts(database, openedBefore, now),
+    reap: (openedBefore, processIds) => reapAttempts(database, { openedBefore, processIds }, now),
   }
 }
 

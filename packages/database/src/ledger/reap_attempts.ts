@@ -1,6 +1,7 @@
 import { reapedOutcome } from '@maester/cost_meter'
 import { and, eq, gte, isNull, lt, sql } from 'drizzle-orm'
 import type { Database } from '../database.js'
+import { isMadeBy } from '../made_by.js'
 import { attempts } from './attempts_table.js'
 import { toIntent } from './ledger_record.js'
 import { advanceProgress, openSince } from './open_since.js'
@@ -9,8 +10,19 @@ import { usageEvents } from './usage_events_table.js'
 
 const BATCH = 1_000
 
-/** Gives attempts opened before `openedBefore` without an outcome the outcome `unknown`. */
-export async function reapAttempts(database: Database, openedBefore: Date, now: () => Date): Promise<number> {
+/** Who is to be looked for: see `Ledger.reap`. */
+export interface Reaping {
+  readonly openedBefore: Date
+  readonly processIds?: readonly string[] | undefined
+}
+
+/** Gives attempts that were left open the outcome `unknown`. */
+export async function reapAttempts(
+  database: Database,
+  { openedBefore, processIds }: Reaping,
+  now: () => Date,
+): Promise<number> {
+  const isLeft = processIds ? isMadeBy(attempts.attemptId, processIds) : lt(attempts.createdAt, openedBefore)
   let reaped = 0
   for (;;) {
     const batch = await database.ledgerTransaction(async (tx) => {
@@ -28,17 +40,11 @@ export async function reapAttempts(database: Database, openedBefore: Date, now: 
             eq(usageEvents.entry, OUTCOME_ENTRY),
           ),
         )
-        .where(
-          and(
-            lt(attempts.createdAt, openedBefore),
-            since && gte(attempts.createdAt, since),
-            isNull(usageEvents.attemptId),
-          ),
-        )
+        .where(and(isLeft, since && gte(attempts.createdAt, since), isNull(usageEvents.attemptId)))
         .limit(BATCH)
       const unknown = left.map(({ attempt }) => reapedOutcome(toIntent(attempt), now()))
       const inserted = await insertOutcomes(tx, unknown)
-      if (left.length < BATCH) await advanceProgress(tx, 'attempts', openedBefore)
+      if (left.length < BATCH && !processIds) await advanceProgress(tx, 'attempts', openedBefore)
       return { found: left.length, inserted }
     })
     reaped += batch.inserted

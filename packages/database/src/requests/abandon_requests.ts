@@ -6,13 +6,25 @@ import { attempts } from '../ledger/attempts_table.js'
 import { findOutcomes } from '../ledger/find_outcomes.js'
 import { toRecord } from '../ledger/ledger_record.js'
 import { advanceProgress, openSince } from '../ledger/open_since.js'
+import { isMadeBy } from '../made_by.js'
 import { endRequests } from './record_requests.js'
 import { requests } from './requests_table.js'
 
 const BATCH = 1_000
 
-/** Ends the requests of any tenant that began before `startedBefore` and still run: whoever ran them is gone. */
-export async function abandonRequests(database: Database, startedBefore: Date, now: () => Date): Promise<number> {
+/** Which are to be looked for: see `RequestStore.abandon`. */
+export interface Abandoning {
+  readonly startedBefore: Date
+  readonly processIds?: readonly string[] | undefined
+}
+
+/** Ends the requests of any tenant that were left running: whoever ran them is gone. */
+export async function abandonRequests(
+  database: Database,
+  { startedBefore, processIds }: Abandoning,
+  now: () => Date,
+): Promise<number> {
+  const isLeft = processIds ? isMadeBy(requests.requestId, processIds) : lt(requests.startedAt, startedBefore)
   let abandoned = 0
   for (;;) {
     const batch = await database.ledgerTransaction(async (tx) => {
@@ -24,16 +36,10 @@ export async function abandonRequests(database: Database, startedBefore: Date, n
           decision: requests.budgetDecision,
         })
         .from(requests)
-        .where(
-          and(
-            eq(requests.status, 'running'),
-            lt(requests.startedAt, startedBefore),
-            since && gte(requests.startedAt, since),
-          ),
-        )
+        .where(and(eq(requests.status, 'running'), isLeft, since && gte(requests.startedAt, since)))
         .limit(BATCH)
       const ended = left.length === 0 ? 0 : await endByLedger(tx, left, now())
-      if (left.length < BATCH) await advanceProgress(tx, 'requests', startedBefore)
+      if (left.length < BATCH && !processIds) await advanceProgress(tx, 'requests', startedBefore)
       return { found: left.length, ended }
     })
     abandoned += batch.ended

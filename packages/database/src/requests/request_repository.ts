@@ -21,7 +21,7 @@ export function createRequestStore({ database, recorder, now }: RequestStoreDepe
     start: (start) => recorder.record(requestStarts, start),
     finish: (finish) => recorder.record(requestEnds, finish),
 
-    abandon: (startedBefore) => abandonRequests(database, startedBefore, now),
+    abandon: (startedBefore, processIds) => abandonRequests(database, { startedBefore, processIds }, now),
 
     async find({ tenantId, requestId }) {
       const [row] = await database.tenantTransaction(tenantId, (tx) =>

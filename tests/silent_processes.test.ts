@@ -1,0 +1,96 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connectPostgres, createStorage } from '@maester/database'
+import { afterAll, expect, it, vi } from 'vitest'
+import { describeOnPostgres } from './database_engines.js'
+import { type RunningProduct, startProduct } from './product/start_product.js'
+
+const running: RunningProduct[] = []
+const folder = await mkdtemp(join(tmpdir(), 'maester-silent-'))
+const usage = { prompt_tokens: 4, completion_tokens: 20, total_tokens: 24 }
+const reply = {
+  ...{ id: 'c', object: 'chat.completion', created: 0, model: 'gpt-4.1-mini', usage },
+  choices: [{ index: 0, message: { role: 'assistant', content: 'Hello.' }, finish_reason: 'stop' }],
+}
+
+// A provider that answers when it is told to.
+const held: ServerResponse[] = []
+const provider = createServer((request, response) => {
+  request.resume().on('end', () => void held.push(response))
+})
+await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve))
+afterAll(async () => {
+  await Promise.all(running.map((product) => product.dispose()))
+  provider.closeAllConnections()
+  provider.close()
+  await rm(folder, { recursive: true })
+})
+
+const adminKey = 'an-admin-key-of-at-least-32-characters'
+const headers = { 'content-type': 'application/json', authorization: `Bearer ${adminKey}` }
+const call = { prompt: 'Hello there.', model: 'held/gpt-4.1-mini', max_tokens: 20, budget_scope: 'shared' }
+const account = { scope: 'shared', window: 'month' } as const
+
+describeOnPostgres('What a killed process left open', (createDatabase) => {
+  it('is settled by another within a minute, whose own call goes on', async () => {
+    const url = await createDatabase()
+    const file = join(folder, 'maester.yaml')
+    const { port } = provider.address() as AddressInfo
+    await writeFile(
+      file,
+      `providers:
+  held: { type: openai_compatible, base_url: "http://127.0.0.1:${port}/v1", api_keys: [k], allow_private_network: true }
+prices: [{ model: held/gpt-4.1-mini, input_usd_per_million: "0.4", output_usd_per_million: "1.6" }]
+budgets: [{ scope: shared, limit_usd: "1", window: month, mode: hard }]\n`,
+    )
+    const environment = { DATABASE_URL: url, MAESTER_ADMIN_KEY: adminKey, MAESTER_CONFIG: file }
+    const living = await startProduct({ command: 'api', environment })
+    running.push(living)
+    const dying = await startProduct({ command: 'api', environment })
+    running.push(dying)
+
+    const post = (product: RunningProduct) =>
+      fetch(`${product.url}/v1/reliable_completion`, { method: 'POST', headers, body: JSON.stringify(call) })
+    const lost = [1, 2, 3].map(() => post(dying).catch(() => undefined))
+    await vi.waitUntil(() => held.length === 3, { timeout: 10_000 })
+    const kept = post(living)
+    await vi.waitUntil(() => held.length === 4, { timeout: 10_000 })
+    await dying.kill()
+    await Promise.all(lost)
+
+    const database = await connectPostgres({ url })
+    const { budgets, ledger, requests } = createStorage(database)
+    const budget = async () => (await budgets.states('default', [account]))[0]!
+    const records = async () => (await ledger.list({ tenantId: 'default', limit: 100 })).records
+    const statuses = async () =>
+      (await requests.list({ tenantId: 'default', limit: 100 })).records.map(({ status }) => status).sort()
+    const known = async () => (await database.ledgerTransaction((tx) => tx.execute('select 1 from processes'))).length
+    // Requests are ended last.
+    await vi.waitUntil(async () => (await statuses()).filter((status) => status === 'failed').length === 3, {
+      timeout: 100_000,
+      interval: 250,
+    })
+    expect(await statuses()).toEqual(['failed', 'failed', 'failed', 'running'])
+    expect((await records()).map(({ state }) => state)).toEqual(['intent', 'unknown', 'unknown', 'unknown'])
+    const [own] = await records()
+    expect(await budget()).toMatchObject({ requestCount: 3, reservedPicoUsd: own?.reservedPicoUsd })
+
+    for (const response of held) {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(reply))
+    }
+    expect((await kept).status).toBe(200)
+    // The killed one is forgotten when nothing of it came to light any more; the stopped one goes by itself.
+    await vi.waitUntil(async () => (await known()) === 1, { timeout: 30_000, interval: 250 })
+    await living.stop()
+    expect((await records()).map(({ state }) => state)).toEqual(['settled', 'unknown', 'unknown', 'unknown'])
+    expect(await statuses()).toEqual(['failed', 'failed', 'failed', 'ok'])
+    const costs = (await records()).map(({ outcome }) => outcome?.cost.totalPicoUsd ?? 0n)
+    const spentPicoUsd = costs.reduce((sum, cost) => sum + cost, 0n)
+    expect(await budget()).toMatchObject({ requestCount: 4, reservedPicoUsd: 0n, spentPicoUsd })
+    expect(await known()).toBe(0)
+    await database.close()
+  }, 180_000)
+})
