@@ -100,6 +100,8 @@ it('still listens for its lame-duck time, for probes alone', async () => {
 it.each([
   ['a host that is not one', 'GET /health HTTP/1.1\r\nhost: evil/?\r\nconnection: close\r\n\r\n', 400],
   ['no host', 'GET /health HTTP/1.1\r\nconnection: close\r\n\r\n', 400],
+  ['two hosts', 'GET /health HTTP/1.1\r\nhost: localhost\r\nHOST: other\r\nconnection: close\r\n\r\n', 400],
+  ['one host said twice', 'GET /livez HTTP/1.1\r\nhost: localhost\r\nhost: localhost\r\n\r\n', 400],
   ['something that is not HTTP', 'HELLO\r\n\r\n', 400],
   ['headers of more than 16 KB', `GET /health HTTP/1.1\r\nhost: localhost\r\nx: ${'x'.repeat(17_000)}\r\n\r\n`, 431],
 ])('answers %s in the shape of every error', async (_what, bytes, status) => {

@@ -6,7 +6,7 @@ import type { Ids } from '@maester/observability'
 import type { Hono } from 'hono'
 import type { ApiEnv } from './api_env.js'
 import { HttpError } from './errors/http_error.js'
-import { answerBrokenRequest, refuseRequest } from './errors/refuse_request.js'
+import { answerBrokenRequest, invalidHost, refuseRequest } from './errors/refuse_request.js'
 import { refuseUnreadable } from './errors/refuse_unreadable.js'
 import { serviceStops } from './errors/service_stops.js'
 import { type ConnectionLimits, capConnections } from './overload/connection_cap.js'
@@ -69,6 +69,10 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     errorHandler: (error) => answerBrokenRequest(error, ids),
   })
   const listener: RequestListener = (incoming, outgoing) => {
+    if (hasSeveralHosts(incoming)) {
+      refuseRequest(incoming, outgoing, invalidHost(), ids)
+      return
+    }
     if (closing && !probes.has(pathOf(incoming))) {
       refuseRequest(incoming, outgoing, serviceStops(), ids)
       return
@@ -111,6 +115,16 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
 
 function overloaded(): HttpError {
   return new HttpError('overloaded', 'This service has as much to do as it can.')
+}
+
+/** Node reads the first and drops the rest; a proxy in front may have gone by another. RFC 9112, section 3.2, asks for 400. */
+function hasSeveralHosts({ rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]!
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1
+  }
+  return hosts > 1
 }
 
 function pathOf({ url = '' }: IncomingMessage): string {

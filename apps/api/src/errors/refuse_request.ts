@@ -33,9 +33,13 @@ function isSmall({ headers }: IncomingMessage): boolean {
 /** For a request whose target or host is not one (`Host: evil/?`), or an app that failed without an `Error`. */
 export function answerBrokenRequest(error: unknown, ids: RefusalIds): Response {
   const isRequestError = error instanceof Error && error.name === 'RequestError'
-  const reason = isRequestError ? new HttpError('invalid_value', 'The request target or host is invalid.') : error
+  const reason = isRequestError ? invalidHost() : error
   const { status, headers, text } = refusal(reason, ids)
   return new Response(text, { status, headers })
+}
+
+export function invalidHost(): HttpError {
+  return new HttpError('invalid_value', 'The request target or host is invalid.')
 }
 
 /** The answer's parts, with an identity of its own. */
