@@ -6,6 +6,8 @@ export interface HttpErrorDetail {
   /** One of the code's statuses in the catalogue, where it is not the first. */
   readonly status?: number
   readonly retryAfterMs?: number
+  /** Where it is not the catalogue's. */
+  readonly retryable?: boolean
   /** Sent with the answer: `allow`, `www-authenticate`. */
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -21,6 +23,6 @@ export class HttpError extends Error {
     options?: ErrorOptions,
   ) {
     super(message, options)
-    this.retryable = catalogueEntry(code).retryable
+    this.retryable = detail.retryable ?? catalogueEntry(code).retryable
   }
 }

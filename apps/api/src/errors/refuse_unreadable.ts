@@ -13,7 +13,12 @@ export function refuseUnreadable(error: Error & { readonly code?: string }, sock
     return
   }
   const status = statuses[error.code ?? ''] ?? 400
-  const { headers, text } = refusal(new HttpError('invalid_value', 'The request could not be read.'), ids)
+  // The caller may have been slow, or this process late to read what had long arrived: the next try may be in time.
+  const refused =
+    status === 408
+      ? new HttpError('invalid_value', 'The request did not arrive in time.', { retryable: true })
+      : new HttpError('invalid_value', 'The request could not be read.')
+  const { headers, text } = refusal(refused, ids)
   const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(text), connection: 'close' })
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}\r\n${text}`)
