@@ -28,7 +28,7 @@ import type {
 } from '@maester/cost_meter'
 import type { BatchItemStore, JobStore, Jobs } from '@maester/jobs'
 import type { CallerLimits } from '@maester/limits'
-import type { GatewaySettings, ModelGateway } from '@maester/model_gateway'
+import type { CanaryTrials, GatewaySettings, ModelGateway } from '@maester/model_gateway'
 import type { Ids, Logger, Metrics, Tracer } from '@maester/observability'
 import type { Auth } from './auth/authenticate.js'
 import type { BodyLimits } from './body/read_body.js'
@@ -68,6 +68,7 @@ export interface ApiDependencies {
   readonly idempotency?: IdempotencyStore
   /** Where model names lead. */
   readonly gateway: Pick<ModelGateway, 'preview' | 'targets' | 'targetsOf'>
+  readonly canaries: Pick<CanaryTrials, 'report' | 'rollBack' | 'resume'>
   readonly routeExplainer: RouteExplainer
   /** The names that are listed as models, as they are now. */
   readonly models: () => Pick<GatewaySettings, 'aliases' | 'defaultModel'>

@@ -1,7 +1,7 @@
 import type { PicoUsd } from '@maester/cost_meter'
 import type { CheckOutcome } from '@maester/evaluation'
 import type {
-  DecayedQuality,
+  AnswerAccount,
   GatewayCall,
   Message,
   ModelGateway,
@@ -24,12 +24,18 @@ import { demanderOf, demandsOf } from './steps/route_demands.js'
 import { reserveTokens } from './steps/token_allowance.js'
 import { withSpan } from './steps/with_span.js'
 
+/** Where the scores of answers go. */
+export interface AnswerScores {
+  /** `score`: the answer's reliability score, 0 to 1. */
+  record(answer: AnswerAccount, score: number): void
+}
+
 export interface CompletionServiceDependencies extends RunTools, BudgetGateDependencies {
   readonly gateway: ModelGateway
   readonly prompts: PromptRegistry
   readonly metrics: Metrics
   /** Told how each answer was judged. Default: nobody is. */
-  readonly quality?: Pick<DecayedQuality, 'record'>
+  readonly quality?: AnswerScores
   /** Used when a request names no model. */
   readonly defaultModel: string
 }

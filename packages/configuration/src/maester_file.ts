@@ -33,6 +33,37 @@ const provider = z.strictObject({
 
 const streamRecovery = z.enum(['off', 'restart', 'resume'])
 
+const canary = z
+  .strictObject({
+    target: z.string().regex(/^[^/]+\/.+$/, 'expects "provider/model"'),
+    percent: z.number().min(0).max(100),
+    sticky: z.enum(['request', 'session', 'tenant']).default('request'),
+    /** Shares that follow `percent` while the guard is kept to. */
+    stages: z
+      .array(z.number().min(0).max(100))
+      .min(1)
+      .refine(
+        (stages) => stages.every((stage, at) => at === 0 || stage > stages[at - 1]!),
+        'expects rising percentages',
+      )
+      .optional(),
+    /** What ends the trial. */
+    guard: z
+      .strictObject({
+        max_error_rate: z.number().min(0).max(1).optional(),
+        min_score: z.number().min(0).max(1).optional(),
+        max_p95_ms: milliseconds.optional(),
+        /** Mean cost of a call relative to the other targets'. */
+        max_cost_ratio: z.number().positive().max(1_000).optional(),
+      })
+      .refine((guard) => Object.values(guard).some((limit) => limit !== undefined), 'expects one limit')
+      .optional(),
+  })
+  .refine(({ stages, guard }) => stages === undefined || guard !== undefined, {
+    message: 'is needed where there are stages',
+    path: ['guard'],
+  })
+
 const alias = z.strictObject({
   targets: z
     .array(
@@ -52,13 +83,7 @@ const alias = z.strictObject({
   /** Default: that under `reliability`. */
   stream_recovery: streamRecovery.optional(),
   /** A target on trial. */
-  canary: z
-    .strictObject({
-      target: z.string().regex(/^[^/]+\/.+$/, 'expects "provider/model"'),
-      percent: z.number().min(0).max(100),
-      sticky: z.enum(['request', 'session', 'tenant']).default('request'),
-    })
-    .optional(),
+  canary: canary.optional(),
   /** `tools` adds to what is known of the targets' models, `-vision` takes away. */
   capabilities: z.array(capability).optional(),
 })

@@ -1,5 +1,6 @@
 import type {
   AliasSettings,
+  CanarySettings,
   DeprecationSettings,
   GatewaySettings,
   ModelOverride,
@@ -37,7 +38,23 @@ function toAlias(entry: Entry<'models'>): AliasSettings {
     ...(cheaper !== undefined && { cheaper }),
     ...(capabilities !== undefined && { capabilities }),
     ...(streamRecovery !== undefined && { streamRecovery }),
-    ...(canary && { canary }),
+    ...(canary && { canary: toCanary(canary) }),
+  }
+}
+
+function toCanary({ guard, stages, ...share }: NonNullable<Entry<'models'>['canary']>): CanarySettings {
+  const { max_error_rate, min_score, max_p95_ms, max_cost_ratio } = guard ?? {}
+  return {
+    ...share,
+    ...(stages && { stages }),
+    ...(guard && {
+      guard: {
+        ...(max_error_rate !== undefined && { maxErrorRate: max_error_rate }),
+        ...(min_score !== undefined && { minScore: min_score }),
+        ...(max_p95_ms !== undefined && { maxP95Ms: max_p95_ms }),
+        ...(max_cost_ratio !== undefined && { maxCostRatio: max_cost_ratio }),
+      },
+    }),
   }
 }
 

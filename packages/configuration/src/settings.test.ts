@@ -52,6 +52,10 @@ it('passes on where requests go, and by what', () => {
       '    strategy: weighted',
       '    capabilities: [vision, -audio]',
       '  open: { targets: [{ target: openai/gpt-4.1 }], canary: { target: openai/gpt-x, percent: 2.5 } }',
+      '  tried:',
+      '    targets: [{ target: openai/gpt-4.1 }]',
+      '    canary:',
+      '      { target: openai/gpt-x, percent: 5, stages: [5, 25, 100], guard: { max_error_rate: 0.05, min_score: 0.9, max_p95_ms: 4000, max_cost_ratio: 1.5 } }',
       'model_overrides:',
       '  openai/gpt-x: { capabilities: [tools], context_window_tokens: 1000, max_output_tokens: 100 }',
       'deprecations: [{ target: openai/gpt-4o, deprecated: 2026-10-14, retires: "2027-01-14", replacement: gpt-x }]',
@@ -75,6 +79,12 @@ it('passes on where requests go, and by what', () => {
       open: {
         targets: [{ target: 'openai/gpt-4.1' }],
         canary: { target: 'openai/gpt-x', percent: 2.5, sticky: 'request' },
+      },
+      tried: {
+        canary: {
+          ...{ target: 'openai/gpt-x', percent: 5, sticky: 'request', stages: [5, 25, 100] },
+          guard: { maxErrorRate: 0.05, minScore: 0.9, maxP95Ms: 4_000, maxCostRatio: 1.5 },
+        },
       },
     },
     modelOverrides: { 'openai/gpt-x': { capabilities: ['tools'], contextWindowTokens: 1_000, maxOutputTokens: 100 } },

@@ -5,6 +5,7 @@ import { askCompletion } from './ask_completion.js'
 import { askEmbeddings } from './ask_embeddings.js'
 import type { GatewayMetrics } from './attempt.js'
 import { createAttemptLedger, type OutcomeSpool } from './attempt_ledger.js'
+import { type CanaryTrials, createCanaryTrials } from './canaries/canary_trials.js'
 import { describeLack } from './capabilities/fitness.js'
 import { createDeprecationWatch } from './deprecations/deprecation_watch.js'
 import { type AttemptSummary, GatewayError } from './errors.js'
@@ -58,6 +59,8 @@ export interface GatewayDependencies {
   readonly healthExchange?: HealthExchange
   /** How answers have been judged, for strategies that go by it. Default: none has. */
   readonly quality?: QualityFigures
+  /** Default: those of this gateway alone. */
+  readonly canaries?: CanaryTrials
   readonly now?: () => Date
   /** A clock that never steps back, in ms. Default `performance.now`. */
   readonly monotonicMs?: () => number
@@ -95,6 +98,7 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
     exchange: dependencies.healthExchange,
   })
   const deprecations = createDeprecationWatch({ alerts: dependencies.alerts, log, now })
+  const canaries = dependencies.canaries ?? createCanaryTrials({ alerts: dependencies.alerts, log, now })
   const lasting: LastingTools = {
     adapters,
     admission: dependencies.admission ?? unlimitedAdmission,
@@ -105,6 +109,7 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
     prices,
     quality,
     deprecations,
+    canaries,
     ids: dependencies.ids,
     now,
     monotonicMs,
@@ -116,6 +121,7 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
     answerSchemas: createAnswerSchemas(),
   }
   let current = configureGateway(lasting, dependencies.settings)
+  canaries.configure(dependencies.settings.aliases)
   const retiring = new Set<Promise<void>>()
   const reporting = () => ({ planner: current.planner, figures, quality, health: health.report() })
 
@@ -153,18 +159,20 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
     return plan
   }
 
-  /** What the call's attempts taught of models that end or have ended is told, whether it was answered or not. */
+  /** What the call's attempts taught of canaries, and of models that end or have ended, is told, whether it was answered or not. */
   async function heeded<Account extends AnswerAccount>(
     { aliasTargets }: GatewayConfiguration,
     plan: RoutePlan,
     answer: Promise<Account>,
   ): Promise<Account> {
     const candidates = plan.ranked.map(({ candidate }) => candidate)
-    const heed = (attempts: readonly AttemptSummary[] = []) =>
+    function heed(attempts: readonly AttemptSummary[] = [], account?: AnswerAccount): void {
       deprecations.heed(candidates, attempts, (target) => aliasTargets.has(target))
+      canaries.callEnded(plan, attempts, account)
+    }
     try {
       const account = await answer
-      heed(account.routing.attempts)
+      heed(account.routing.attempts, account)
       return account
     } catch (error) {
       if (error instanceof GatewayError) heed(error.detail.attempts)
@@ -220,6 +228,7 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
       const next = configureGateway(lasting, settings)
       retire(current)
       current = next
+      canaries.configure(settings.aliases)
     },
     async close() {
       retire(current)

@@ -1,3 +1,4 @@
+import type { CanaryTrials } from './canaries/canary_trials.js'
 import { createAccessTokens } from './credentials/create_access_tokens.js'
 import type { DeprecationWatch } from './deprecations/deprecation_watch.js'
 import { GatewayError } from './errors.js'
@@ -31,6 +32,7 @@ export type LastingTools = Omit<
   readonly figures: TargetFigures
   readonly quality: QualityFigures
   readonly deprecations: DeprecationWatch
+  readonly canaries: Pick<CanaryTrials, 'percentOf'>
   /** `undefined`: those of the settings. */
   readonly vendorKeys: VendorKeys | undefined
 }
@@ -40,7 +42,7 @@ export type LastingTools = Omit<
  * token address that is not safe.
  */
 export function configureGateway(
-  { adapters, vendorKeys, quality, deprecations, ...lasting }: LastingTools,
+  { adapters, vendorKeys, quality, deprecations, canaries, ...lasting }: LastingTools,
   settings: GatewaySettings,
 ): GatewayConfiguration {
   const { connections, retries } = settings
@@ -49,7 +51,8 @@ export function configureGateway(
     if (deprecations.isGone(candidate)) return 'its provider says there is no such model'
     return health.breakers.stateOf(candidate) === 'open' ? 'it has been failing' : undefined
   }
-  const planner = createRoutePlanner({ settings, prices, figures, quality, avoidedFor, now, random })
+  const canaryPercentOf = canaries.percentOf
+  const planner = createRoutePlanner({ settings, prices, figures, quality, avoidedFor, canaryPercentOf, now, random })
   for (const { name, type } of connections) requireAdapter(adapters, name, type)
   const aliases = Object.values({ ...builtInAliases(connections), ...settings.aliases })
   return {

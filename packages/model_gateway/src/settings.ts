@@ -36,6 +36,22 @@ export interface CanarySettings {
   readonly percent: number
   /** What stays in its part: each request for itself, all of a session, or all of a tenant. */
   readonly sticky: 'request' | 'session' | 'tenant'
+  /** Shares that follow `percent`, rising, each once the guard is kept to beyond doubt. Default: `percent` for good. */
+  readonly stages?: readonly number[]
+  /** What ends the trial. Default: nothing does. */
+  readonly guard?: CanaryGuard
+}
+
+/** Limits for a target on trial; what is left out is not limited. */
+export interface CanaryGuard {
+  /** Share of the calls that fail by the provider's fault, 0 to 1. */
+  readonly maxErrorRate?: number
+  /** Mean reliability score of the answers that are judged, 0 to 1. */
+  readonly minScore?: number
+  /** Of a call, in ms. */
+  readonly maxP95Ms?: number
+  /** Mean cost of a call relative to those of the other targets. */
+  readonly maxCostRatio?: number
 }
 
 /**

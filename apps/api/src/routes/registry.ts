@@ -2,6 +2,7 @@ import type { ApiDependencies, ApiSettings } from '../dependencies.js'
 import type { Route } from '../route.js'
 import { alertRoutes } from './alerts.js'
 import { budgetRoutes } from './budgets.js'
+import { canaryRoutes } from './canaries.js'
 import { countTokensRoutes } from './count_tokens.js'
 import { docsRoutes } from './docs.js'
 import { embeddingsRoutes } from './embeddings.js'
@@ -44,6 +45,7 @@ export function createRoutes(
     ...embeddingsRoutes(dependencies),
     ...modelRoutes(dependencies),
     ...routeExplainRoutes(dependencies),
+    ...canaryRoutes(dependencies),
     ...requestRoutes(dependencies),
     ...traceRoutes(dependencies),
     ...replayRoutes(dependencies),

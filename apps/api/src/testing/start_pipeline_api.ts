@@ -9,9 +9,17 @@ import {
   createRouteExplainer,
 } from '@maester/completion'
 import { type BudgetPolicy, createBudgetBook, createMemoryBudgetStore, createMemoryLedger } from '@maester/cost_meter'
-import { type AliasSettings, createDecayedQuality, defaultBreaker, type GatewaySettings } from '@maester/model_gateway'
+import {
+  type AliasSettings,
+  type AnswerAccount,
+  createCanaryTrials,
+  createDecayedQuality,
+  defaultBreaker,
+  type GatewaySettings,
+} from '@maester/model_gateway'
 import { createTestGateway } from '@maester/model_gateway/testing'
 import { createIds, createMetrics } from '@maester/observability'
+import { createMemoryLogger } from '@maester/observability/testing'
 import { createMemoryPromptStore, createPromptRegistry, seedPrompts } from '@maester/prompt_registry'
 import { simulatorBaseUrl, startSimulator } from '@maester/simulator'
 import type { ApiDependencies } from '../dependencies.js'
@@ -33,11 +41,13 @@ export async function startPipelineApi(options: PipelineApiOptions = {}) {
   const { providers = ['openai'], aliases = {}, settings = {}, budgetPolicies = [], api = {} } = options
   const quality = createDecayedQuality()
   const now = () => new Date()
+  const canaries = createCanaryTrials({ log: createMemoryLogger().log, now })
   const simulator = await startSimulator()
   const ledger = createMemoryLedger({ now })
   const { gateway, close: closeGateway } = createTestGateway({
     ledger,
     quality,
+    canaries,
     settings: {
       aliases,
       // Tests ask for the same fault again and again, and mean the fault.
@@ -62,7 +72,12 @@ export async function startPipelineApi(options: PipelineApiOptions = {}) {
     gateway,
     budgets: createMemoryBudgetStore({ now }),
     budgetBook: createBudgetBook({ configured: budgetPolicies }),
-    quality,
+    quality: {
+      record(answer: AnswerAccount, score: number) {
+        quality.record(answer, score)
+        canaries.judged(answer, score)
+      },
+    },
     requests,
     keeper: createKeeper(),
     metrics: createMetrics(),
@@ -83,7 +98,18 @@ export async function startPipelineApi(options: PipelineApiOptions = {}) {
     now,
   })
   const models = () => ({ aliases, defaultModel })
-  const pipeline = { completions, routeExplainer, embeddings, gateway, models, replays, requests, replayStore, ledger }
+  const pipeline = {
+    canaries,
+    completions,
+    routeExplainer,
+    embeddings,
+    gateway,
+    models,
+    replays,
+    requests,
+    replayStore,
+    ledger,
+  }
   const testApi = await startTestApi({ ...pipeline, ...api })
   return {
     ...testApi,

@@ -25,6 +25,9 @@ import {
 } from '@maester/cost_meter'
 import { createWaitingRoom } from '@maester/limits'
 import {
+  type AnswerAccount,
+  type CanaryTrials,
+  createCanaryTrials,
   createDecayedQuality,
   createLimitedAdmission,
   createModelGateway,
@@ -43,6 +46,8 @@ import { tenantKeys } from './tenant_keys.js'
 /** What both apps run. */
 export interface Pipeline {
   readonly gateway: ModelGateway
+  /** What becomes of targets on trial. */
+  readonly canaries: CanaryTrials
   /** What the gateway reaches providers through. */
   readonly transport: Transport
   readonly completions: CompletionService
@@ -78,6 +83,7 @@ export function createPipeline(
   let inForce = settings
   const transport = createTransport()
   const quality = createDecayedQuality()
+  const canaries = createCanaryTrials({ alerts, log, now })
   const priceBook = createLivePriceBook({
     store: storage.prices,
     ...priceLists(settings),
@@ -93,6 +99,7 @@ export function createPipeline(
     alerts,
     spool: { put: (outcome) => spool.put({ kind: 'outcome', outcome }) },
     quality,
+    canaries,
     ids,
     log,
     metrics,
@@ -113,7 +120,12 @@ export function createPipeline(
     budgets: storage.budgets,
     budgetBook,
     budgetWatch: createBudgetWatch({ alerts, now }),
-    quality,
+    quality: {
+      record(answer: AnswerAccount, score: number) {
+        quality.record(answer, score)
+        canaries.judged(answer, score)
+      },
+    },
     requests: storage.requests,
     keeper,
     metrics,
@@ -141,7 +153,18 @@ export function createPipeline(
   }
 
   return {
-    ...{ gateway, transport, completions, routeExplainer, embeddings, replays, prices: priceBook, keeper, budgetBook },
+    ...{
+      gateway,
+      canaries,
+      transport,
+      completions,
+      routeExplainer,
+      embeddings,
+      replays,
+      prices: priceBook,
+      keeper,
+      budgetBook,
+    },
     reconfigure(next) {
       const previous = inForce
       try {

@@ -33,6 +33,7 @@ export async function startApi(product: Product, version: string, onEnqueued?: (
     embeddings: pipeline.embeddings,
     idempotency: storage.idempotency,
     gateway: pipeline.gateway,
+    canaries: pipeline.canaries,
     routeExplainer: pipeline.routeExplainer,
     models: () => ({ aliases: settings().gateway.aliases, defaultModel: settings().defaultModel }),
     replays: pipeline.replays,

@@ -17,7 +17,12 @@ export type CanaryUnits = Pick<RouteDemands, 'requestId' | 'sessionId' | 'tenant
  * The arm of a call. The same unit is always in the same arm of the same alias and target, and a higher percentage only
  * adds units to the canary. A call without the unit is told by its request; without that too, it is `stable`.
  */
-export function armOf(alias: string, target: string, { percent, sticky }: Canary, units: CanaryUnits): CanaryArm {
+export function armOf(
+  alias: string,
+  target: string,
+  { percent, sticky }: Pick<Canary, 'percent' | 'sticky'>,
+  units: CanaryUnits,
+): CanaryArm {
   const { requestId, sessionId, tenantId } = units
   const unit = { request: requestId, session: sessionId, tenant: tenantId }[sticky] ?? requestId
   if (unit === undefined) return 'stable'

@@ -46,6 +46,8 @@ export interface RouteQuestion {
   /** The request names a profile: an alias that leaves the strategy open is then ranked by it. */
   readonly isProfiled: boolean
   readonly units: CanaryUnits
+  /** Of an alias's canary, as it is now. Default: that of its settings. */
+  readonly canaryPercentOf?: (alias: string) => number | undefined
 }
 
 /**
@@ -85,9 +87,10 @@ export function planRoute(resolve: ModelResolver, question: RouteQuestion): Rout
   function addCanary(): RoutePlan['canary'] {
     const { canary } = requested
     if (canary === undefined || !canTake(canary.candidate)) return undefined
-    const { candidate, percent, sticky } = canary
+    const { candidate, sticky } = canary
+    const percent = question.canaryPercentOf?.(model) ?? canary.percent
     const target = candidateName(candidate)
-    const arm = armOf(model, target, canary, question.units)
+    const arm = armOf(model, target, { percent, sticky }, question.units)
     const reason = () => `canary for ${percent} % by ${sticky}`
     if (arm === 'canary') ranked.set(target, { candidate, reason })
     return { arm, target }

@@ -27,6 +27,8 @@ export interface RoutePlannerOptions {
   readonly quality: QualityFigures
   /** Why a target is not to be asked now, if it is not. */
   readonly avoidedFor: (candidate: Candidate) => string | undefined
+  /** As in `RouteQuestion`. */
+  readonly canaryPercentOf: (alias: string) => number | undefined
   readonly now: () => Date
   readonly random: () => number
 }
@@ -90,7 +92,7 @@ type Demands = Pick<RouteDemands, 'fallbackModels' | 'profile' | 'stream' | keyo
 
 /** Throws `GatewayError` `invalid_value` for settings that name an unknown strategy or capability. */
 export function createRoutePlanner(options: RoutePlannerOptions): RoutePlanner {
-  const { settings, prices, figures, quality, avoidedFor, now, random } = options
+  const { settings, prices, figures, quality, avoidedFor, canaryPercentOf, now, random } = options
   const resolve = createModelResolver(settings)
   const factsOf = createCandidateFacts({
     ...(settings.modelOverrides && { overrides: settings.modelOverrides }),
@@ -122,6 +124,7 @@ export function createRoutePlanner(options: RoutePlannerOptions): RoutePlanner {
       avoidedFor,
       isProfiled: profile !== undefined,
       units: demands,
+      canaryPercentOf,
     })
   }
 
