@@ -42,7 +42,7 @@ it('shows the figures of both arms, with the scores of their answers', async () 
 })
 
 it('rolls a canary back that fails, and every call is still answered', async () => {
-  await ask('failing', 30)
+  await ask('failing', 60)
   const rolledBack = await canary('failing')
   expect(rolledBack).toMatchObject({ state: 'rolled_back', percent: 0, reason: 'max_error_rate' })
   await ask('failing', 10)

@@ -79,11 +79,11 @@ describe('each limit of a guard', () => {
       many(20, (figures) => withCall(figures, { failed: false, durationMs: 9_000 }, 5_000)),
       { maxP95Ms: 5_000 },
     ],
-    ['min_score', many(100, (figures) => withScore(figures, 0.5)), { minScore: 0.9 }],
+    ['min_score', arm(0.01, 0.5), { minScore: 0.9 }],
     ['max_cost_ratio', arm(0.03, 0.95), { maxCostRatio: 1.5 }],
     [
       'max_error_rate',
-      many(5, (figures) => withCall(figures, { failed: true, durationMs: 1 })),
+      many(10, (figures) => withCall(figures, { failed: true, durationMs: 1 })),
       { maxErrorRate: 0.05 },
     ],
     [
@@ -94,6 +94,11 @@ describe('each limit of a guard', () => {
     ['lower_score_than_stable', arm(0.01, 0.7), { maxErrorRate: 0.5 }],
   ])('rolls back for %s', (reason, canary, guard) => {
     expect(judge(canary, guard)).toEqual({ decision: 'roll_back', reason })
+  })
+
+  it('waits for more than a single incident', () => {
+    const canary = many(9, (figures) => withCall(figures, { failed: true, durationMs: 1 }))
+    expect(judge(canary, { maxErrorRate: 0.05 })).toEqual({ decision: 'hold' })
   })
 
   it('lets a canary that keeps to all of them go on', () => {

@@ -40,6 +40,8 @@ const SLOW_SHARE_OF_P95 = 0.05
 /** A canary that is worse than the stable arm by less than this is not worse, where the guard says nothing. */
 const ERROR_MARGIN = 0.01
 const SCORE_MARGIN = 0.02
+/** Calls that follow each other closely fail together: fewer than this may be a single incident. */
+const CALLS_TO_ROLL_BACK = 10
 /** Calls of the canary at a stage before the next. */
 const CALLS_PER_STAGE = 100
 
@@ -55,14 +57,15 @@ export function armIntervals({ calls, errors, slow, scores, costs }: ArmFigures)
 
 /**
  * What the evidence allows. May be asked after every call: a canary that keeps to its guard and is no worse than the stable
- * arm is rolled back with a probability of 5 % at most, however often it is asked.
+ * arm is rolled back with a probability of 5 % at most, however often it is asked, where calls are independent of each
+ * other; of costs this holds for many calls only.
  */
 export function judgeCanary({ canary, stable, callsAtStage }: CanaryEvidence, guard: CanaryGuard): CanaryVerdict {
   const [ours, theirs] = [armIntervals(canary), armIntervals(stable)]
   const checks = [...guardChecks(guard, ours, theirs), ...comparisons(ours, theirs)]
   const broken = checks.find(({ isBroken }) => isBroken)
-  if (broken) return { decision: 'roll_back', reason: broken.reason }
-  const isProven = callsAtStage >= CALLS_PER_STAGE && checks.every(({ isKept }) => isKept)
+  if (broken && canary.calls >= CALLS_TO_ROLL_BACK) return { decision: 'roll_back', reason: broken.reason }
+  const isProven = !broken && callsAtStage >= CALLS_PER_STAGE && checks.every(({ isKept }) => isKept)
   return { decision: isProven ? 'promote' : 'hold' }
 }
 
