@@ -9,10 +9,10 @@ interface Tier {
 
 /** The model of each provider type for each built-in alias, in the order they are tried. */
 const TIERS: readonly (readonly [type: string, tier: Tier])[] = [
-  ['openai', { fast: 'gpt-4.1-nano', balanced: 'gpt-4.1', best: 'gpt-5.5' }],
+  ['openai', { fast: 'gpt-4.1-mini', balanced: 'gpt-4.1', best: 'gpt-5.5' }],
   ['anthropic', { fast: 'claude-haiku-4-5', balanced: 'claude-sonnet-5', best: 'claude-opus-5-5' }],
-  ['gemini', { fast: 'gemini-2.5-flash-lite', balanced: 'gemini-2.5-flash', best: 'gemini-2.5-pro' }],
-  ['vertex', { fast: 'gemini-2.5-flash-lite', balanced: 'gemini-2.5-flash', best: 'gemini-2.5-pro' }],
+  ['gemini', { fast: 'gemini-3.5-flash-lite', balanced: 'gemini-3.5-flash', best: 'gemini-3.8-flash' }],
+  ['vertex', { fast: 'gemini-3.5-flash-lite', balanced: 'gemini-3.5-flash', best: 'gemini-3.8-flash' }],
   ['mistral', { fast: 'mistral-small-latest', balanced: 'mistral-medium-latest', best: 'mistral-large-latest' }],
   ['xai', { fast: 'grok-4-1-fast-non-reasoning', balanced: 'grok-4.3', best: 'grok-4.6' }],
   ['deepseek', { fast: 'deepseek-chat', balanced: 'deepseek-chat', best: 'deepseek-reasoner' }],
