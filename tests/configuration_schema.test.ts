@@ -48,7 +48,9 @@ it.each([
   'alerts: { webhooks: [{ url: "https://hooks.test", secret: short }] }',
   'prices: [{ model: my/llama, input_usd_per_million: "1" }]',
   'web_search: { mode: fetch }',
-  'content: {}',
+  'web_search: { mode: auto, search_url: "https://search.test" }',
+  'content: { redact: [names] }',
+  'content: { retention_days: 0.5 }',
 ])('an editor and the reader both refuse %s', (wrong) => {
   expect(accepts(parse(wrong))).toBe(false)
   expect(() => readMaesterFile(wrong, 'maester.yaml', {})).toThrow()

@@ -1,4 +1,5 @@
 import { createMemoryAlertStore } from '@maester/alerts'
+import { createMemoryRequestStore } from '@maester/completion'
 import { createMemoryLedger, createPriceBook } from '@maester/cost_meter'
 import { createJobs, JobError } from '@maester/jobs'
 import { createMemoryBatchItemStore, createMemoryJobStore } from '@maester/jobs/testing'
@@ -165,6 +166,7 @@ export function jobScenarios(subject: BackendUnderTest): void {
         alerts: { raise: () => {} },
         watch: { threshold: 0.2, baselineDays: 7, minPicoUsd: 1n, timeZone: 'UTC' },
       },
+      content: { requests: createMemoryRequestStore() },
       runItem: async (item, { index }) => ({
         requestId: `req_${index}`,
         status: 'ok',

@@ -1,4 +1,5 @@
 import type { AnomalyDependencies, WebhookDependencies } from '@maester/alerts'
+import type { RequestStore } from '@maester/completion'
 import type { CorrectionStore, PriceBook } from '@maester/cost_meter'
 import type { BatchItemStore, JobRunnerTimings, JobStore, QueueBackend } from '@maester/jobs'
 import type { Logger, Metrics } from '@maester/observability'
@@ -12,6 +13,13 @@ export interface Rating {
   refreshPrices(): Promise<void>
 }
 
+/** What old content is removed from. */
+export interface ContentRetention {
+  readonly requests: Pick<RequestStore, 'removeContent'>
+  /** Content that is older is removed. Absent: it is kept. */
+  readonly retentionDays?: number | undefined
+}
+
 /** What a worker is made of. */
 export interface WorkerDependencies {
   readonly backend: QueueBackend
@@ -23,6 +31,7 @@ export interface WorkerDependencies {
   readonly alerts: WebhookDependencies
   /** What finds spend out of the ordinary. */
   readonly anomalies: AnomalyDependencies
+  readonly content: ContentRetention
   readonly log: Logger
   readonly metrics?: Pick<Metrics, 'job'>
   /** Default: the system's clock. */

@@ -8,6 +8,8 @@ export type CompletionErrorCode =
   /** The caller's key does not allow the model. */
   | 'model_denied'
   | 'not_found'
+  /** What was said in the request is not kept, or not any more. */
+  | 'content_not_stored'
   | 'storage_unavailable'
 
 export interface CompletionErrorDetail {

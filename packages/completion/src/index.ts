@@ -49,6 +49,12 @@ export {
 } from './route_explainer.js'
 export { applySpooled, type SpooledInto } from './spool/apply_spooled.js'
 export type { BudgetForecast } from './steps/foresee_budget.js'
+export {
+  CONTENT_OF_ANSWER,
+  type ContentSettings,
+  createRecordedContent,
+  type RecordedContent,
+} from './steps/recorded_content.js'
 export { createMemoryProcessStore } from './stores/memory_process_store.js'
 export { createMemoryReplayStore } from './stores/memory_replay_store.js'
 export { createMemoryRequestStore, type MemoryRequestStoreOptions } from './stores/memory_request_store.js'

@@ -1,6 +1,7 @@
 import { CAPABILITIES, providerAdapters, routingStrategies } from '@maester/model_gateway'
 import { z } from 'zod'
 import { alertsInFile } from './alert_settings.js'
+import { contentInFile } from './content_settings.js'
 import { callerLimits, providerLimits, server } from './limit_keys.js'
 import { timeZone } from './time_zone.js'
 
@@ -123,6 +124,8 @@ const webSearch = z.strictObject({
     error: ({ input }) =>
       input === 'fetch' ? 'fetch is not available: expects auto, native or off' : 'expects auto, native or off',
   }),
+  /** Nothing but the provider searches: no address of another search can be given. */
+  search_url: z.null('is not available: expects null').optional(),
 })
 
 const budget = z.strictObject({
@@ -192,6 +195,7 @@ export const MaesterFile = z.strictObject({
   budgets: z.array(budget).optional(),
   alerts: alertsInFile.optional(),
   prices: z.array(price).optional(),
+  content: contentInFile.optional(),
   web_search: webSearch.optional(),
 })
 

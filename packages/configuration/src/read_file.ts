@@ -9,7 +9,7 @@ import { connectionsFromEnvironment } from './provider_environment.js'
 import { suggestKey } from './suggest_key.js'
 
 /** Keys that other descriptions of the file have, and this version has not. */
-const NOT_BUILT: ReadonlySet<string> = new Set(['content', 'search_url', 'max_results'])
+const NOT_BUILT: ReadonlySet<string> = new Set(['max_results'])
 
 export interface ReadOptions {
   /** Also tells of targets whose provider is not configured, which a process would leave out. Default false. */

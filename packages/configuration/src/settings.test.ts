@@ -102,6 +102,16 @@ it('passes on where requests go, and by what', () => {
   expect(gateway.aliases.open).not.toHaveProperty('strategy')
 })
 
+it('keeps all content for good, unless the file says otherwise', () => {
+  const contentOf = (text: string) =>
+    createSettings(readEnvironment({}), readMaesterFile(text, 'maester.yaml', {}), () => 'http://127.0.0.1:9').content
+
+  expect(contentOf('web_search: { mode: auto, search_url: null }')).toEqual({ store: true, redact: [] })
+  expect(contentOf('content: { store: false, retention_days: 30, redact: [email, secret] }')).toEqual({
+    ...{ store: false, retentionDays: 30, redact: ['email', 'secret'] },
+  })
+})
+
 it('passes on how keys share the calls, and when targets are left alone and raced', () => {
   const file = {
     providers: { openai: { type: 'openai', api_keys: ['one', { key: 'two', weight: 3 }] } },

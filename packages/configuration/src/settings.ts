@@ -9,6 +9,7 @@ import {
 } from '@maester/model_gateway'
 import { type AlertSettings, toAlertSettings } from './alert_settings.js'
 import { toBudgetPolicies } from './budget_settings.js'
+import { type ContentSettings, toContentSettings } from './content_settings.js'
 import type { Environment } from './environment.js'
 import { ConfigurationError } from './errors.js'
 import { type ServerSettings, toCallerLimits, toProviderLimits, toServerSettings } from './limit_settings.js'
@@ -22,6 +23,7 @@ export interface Settings {
   readonly gateway: GatewaySettings
   readonly budgetPolicies: readonly BudgetPolicy[]
   readonly alerts: AlertSettings
+  readonly content: ContentSettings
   readonly prices: readonly PriceOverride[]
   readonly defaultModel: string
   /** Of those who call. */
@@ -83,6 +85,7 @@ export function createSettings(
     },
     budgetPolicies: toBudgetPolicies(file),
     alerts: toAlertSettings(file.alerts),
+    content: toContentSettings(file.content),
     prices: (file.prices ?? []).map((price) => ({
       model: price.model,
       inputUsdPerMillion: price.input_usd_per_million,

@@ -13,6 +13,7 @@ export {
 export { deliverWebhookContract } from './contracts/deliver_webhook.js'
 export { type DetectAnomaliesResult, detectAnomaliesContract } from './contracts/detect_anomalies.js'
 export { type JobInput, type JobName, jobContracts } from './contracts/registry.js'
+export { type RemoveContentResult, removeContentContract } from './contracts/remove_content.js'
 export {
   type RerateCostsPayload,
   type RerateCostsResult,

@@ -32,6 +32,7 @@ export const errorCatalogue = {
   unknown_parameter: invalid,
   invalid_value: { ...invalid, statuses: [400, 405, 415, 422] },
   missing_variable: { ...invalid, statuses: [422] },
+  content_not_stored: { ...invalid, statuses: [422] },
   context_length_exceeded: { ...invalid, statuses: [400, 413, 422] },
   model_not_found: { ...invalid, statuses: [404] },
   content_policy_violation: { ...invalid, statuses: [400, 422] },

@@ -8,7 +8,7 @@ export const replayRecordAnswer = z.strictObject({
   trace_id: z.string(),
   operation: z.string(),
   status: z.string(),
-  request: jsonObject,
+  request: jsonObject.nullable(),
   prompt_name: z.string().nullable(),
   prompt_version: z.string().nullable(),
   prompt_hash: z.string().nullable(),

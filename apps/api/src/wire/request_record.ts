@@ -50,11 +50,12 @@ export const requestSummary = z.strictObject({
   duration_ms: z.number().nullable(),
 })
 
-/** One request with what was said in it: `request` is the body as sent, `response` the answer as given. */
+/** One request with what was said in it: `request` is the body as sent, `response` the answer as given.
+ * Where the content is not kept, `request` and `content` are `null`, and `response` has the figures alone. */
 export const requestRecord = z.strictObject({
   ...requestSummary.shape,
   evaluation: evaluation.nullable(),
-  request: jsonObject,
+  request: jsonObject.nullable(),
   content: z.string().nullable(),
   response: jsonObject.nullable(),
 })
@@ -107,7 +108,7 @@ export function toRequestRecord(record: RequestRecord): z.infer<typeof requestRe
   return {
     ...toRequestSummary(record),
     evaluation: toEvaluation(record.evaluation),
-    request: record.input,
+    request: record.input ?? null,
     content: record.content ?? null,
     response: record.answer ?? null,
   }

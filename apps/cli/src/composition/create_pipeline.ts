@@ -7,6 +7,7 @@ import {
   createCompletionService,
   createEmbeddingService,
   createKeeper,
+  createRecordedContent,
   createReplayService,
   createRouteExplainer,
   type EmbeddingService,
@@ -81,6 +82,7 @@ export function createPipeline(
   const now = () => new Date()
   const { defaultModel } = settings
   let inForce = settings
+  let content = createRecordedContent(settings.content)
   const transport = createTransport()
   const quality = createDecayedQuality()
   const canaries = createCanaryTrials({ alerts, log, now })
@@ -128,6 +130,7 @@ export function createPipeline(
     },
     requests: storage.requests,
     keeper,
+    content: () => content,
     metrics,
     now,
     monotonicMs: () => performance.now(),
@@ -149,6 +152,7 @@ export function createPipeline(
     gateway.reconfigure(gatewaySettings(next))
     priceBook.reconfigure(priceLists(next))
     budgetBook.reconfigure(next.budgetPolicies)
+    content = createRecordedContent(next.content)
     inForce = next
   }
 

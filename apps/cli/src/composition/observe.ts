@@ -33,6 +33,7 @@ const outageEvents = [
   'alerts_not_written',
   'anomalies_not_looked_for',
   'budgets_not_refreshed',
+  'content_not_removed',
   'credentials_not_refreshed',
   'database_unreachable',
   'job_lease_not_written',

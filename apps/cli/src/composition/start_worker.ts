@@ -1,5 +1,6 @@
 import { createCompletionItem, createWorker, type Worker } from '@maester/worker'
 import { alertJobs, watchAlerts } from './alert_jobs.js'
+import { contentJobs, watchContent } from './content_jobs.js'
 import { keyPermissions } from './key_permissions.js'
 import type { Product } from './open_product.js'
 import { repeat } from './repeat.js'
@@ -31,6 +32,7 @@ export function startWorker(product: Product): Worker {
       refreshPrices: () => pipeline.prices.refresh(),
     },
     ...alertJobs(product),
+    ...contentJobs(product),
     log,
     metrics,
   })
@@ -41,10 +43,11 @@ export function startWorker(product: Product): Worker {
     foldIntervalMs,
   )
   const watching = watchAlerts(product, () => worker.nudge())
+  const removing = watchContent(product, () => worker.nudge())
   return {
     ...worker,
     async close(graceMs) {
-      await watching.stop()
+      await Promise.all([watching.stop(), removing.stop()])
       await folding.stop()
       return await worker.close(graceMs)
     },

@@ -20,8 +20,8 @@ export interface RequestStart {
   /** `reliable_completion`, `prompted_completion`, `batch_inference`, `replay`, … */
   readonly operation: string
   readonly requestedModel: string
-  /** The request as the caller made it, as JSON: what a replay starts from. */
-  readonly input: Readonly<Record<string, unknown>>
+  /** The request as the caller made it, as JSON: what a replay starts from. Absent when its content is not kept. */
+  readonly input?: Readonly<Record<string, unknown>>
   readonly promptName?: string
   readonly promptVersion?: string
   readonly promptHash?: string
@@ -145,6 +145,11 @@ export interface RequestStore {
    * With `processIds`, those of these processes instead, however young: request ids that end with one of them.
    */
   abandon(startedBefore: Date, processIds?: readonly string[]): Promise<number>
+  /**
+   * Takes what was said, `input` and all of the answer's words, out of up to `limit` ended requests of any tenant that
+   * began before `startedBefore`, the oldest first. The figures stay. Returns how many had any.
+   */
+  removeContent(startedBefore: Date, limit: number): Promise<number>
   find(key: { readonly tenantId: string; readonly requestId: string }): Promise<RequestRecord | undefined>
   /** Newest first. */
   list(query: RequestQuery): Promise<RequestPage>

@@ -33,6 +33,7 @@ export function createReplayService(dependencies: ReplayServiceDependencies): Re
         throw new CompletionError('invalid_value', message, false, { param: 'request_id' })
       }
       const format = findReplayFormat(formats, original.operation)
+      if (!original.input) throw notStored
       if (hasOmittedMedia(original.input)) throw notWhole
       const body = format.prepare(original.input, changesOf(original, overrides))
       const options = { operation: replayOperation(original.operation), body }
@@ -58,6 +59,12 @@ export function createReplayService(dependencies: ReplayServiceDependencies): Re
     },
   }
 }
+
+const notStored = new CompletionError(
+  'content_not_stored',
+  'This request cannot be replayed: its content was not stored, or has been removed since.',
+  false,
+)
 
 const notWhole = new CompletionError(
   'invalid_value',

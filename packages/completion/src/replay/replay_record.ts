@@ -7,7 +7,7 @@ export function replayRecord(record: RequestRecord): Readonly<Record<string, unk
     trace_id: record.traceId,
     operation: record.operation,
     status: record.status,
-    request: record.input,
+    request: record.input ?? null,
     prompt_name: record.promptName ?? null,
     prompt_version: record.promptVersion ?? null,
     prompt_hash: record.promptHash ?? null,

@@ -37,8 +37,8 @@ export interface ReplayService {
   /** The record a replay starts from; `undefined` when the tenant has no such request. */
   find(key: { readonly tenantId: string; readonly requestId: string }): Promise<RequestRecord | undefined>
   /**
-   * Throws `CompletionError` `not_found` when there is no such request or it never got as far as an answer, and
-   * `invalid_value` when its record does not hold enough to send it again.
+   * Throws `CompletionError` `not_found` when there is no such request, `invalid_value` when it never got as far as an
+   * answer or its record does not hold enough to send it again, and `content_not_stored` when it holds no content.
    */
   run(requestId: string, overrides: ReplayOverrides, context: RequestContext): Promise<ReplayResult>
 }

@@ -5,6 +5,7 @@ import type { RequestStore } from '../ports/request_store.js'
 import type { BudgetVerdict } from './budget_gate.js'
 import { concludeFailure } from './conclude.js'
 import { startRecord } from './record_request.js'
+import { type RecordedContent, wholeContent } from './recorded_content.js'
 import type { PromptIdentity } from './resolve_prompt.js'
 import type { Run } from './run.js'
 import { withSpan } from './with_span.js'
@@ -14,6 +15,8 @@ export interface RunTools {
   readonly metrics: Pick<Metrics, 'completion'>
   /** Writes later what storage could not take at once. */
   readonly keeper: Keeper
+  /** What may be written of prompts and answers, asked once for each request. Default: everything. */
+  readonly content?: () => RecordedContent
   readonly now: () => Date
   readonly monotonicMs: () => number
 }
@@ -48,11 +51,12 @@ export async function beginRun(
 }
 
 function startRun(
-  { requests, metrics, keeper, monotonicMs }: RunTools,
+  { requests, metrics, keeper, monotonicMs, content: contentInForce }: RunTools,
   { context, options, requestedModel, prompt, startedAt, startedMs }: RunBeginning,
   verdict: BudgetVerdict | undefined,
 ): Run {
-  const record = startRecord(context, options, requestedModel, prompt, verdict?.decision, startedAt)
+  const content = contentInForce?.() ?? wholeContent
+  const record = startRecord(context, options, requestedModel, prompt, verdict?.decision, startedAt, content)
   const start = () => requests.start(record)
   const started = start().then(
     () => ({}),
@@ -66,6 +70,7 @@ function startRun(
     requests,
     metrics,
     keeper,
+    content,
     verdict,
     started,
     start,

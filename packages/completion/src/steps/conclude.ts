@@ -103,7 +103,8 @@ async function settle(run: Run, verdict: BudgetVerdict, spending: Spending): Pro
   return settled ?? { ...verdict.decision, actual_total_cost_usd: spending.shownUsd }
 }
 
-async function finish(run: Run, record: RequestFinish): Promise<void> {
+async function finish(run: Run, told: RequestFinish): Promise<void> {
+  const record = run.content.finish(told)
   const { error } = await run.started
   let isStarted = error === undefined
   // Refused because storage is away: keeping every such request, which may be large, would only add to the trouble.

@@ -4,7 +4,7 @@ import type { RunOptions } from '../completion_service.js'
 import { CompletionError } from '../errors.js'
 import type { RecordedBudget, RequestFinish, RequestStart } from '../ports/request_store.js'
 import type { AnswerBudgetDecision, CallAnswer } from '../wire/answer.js'
-import { recordedBody } from './recorded_body.js'
+import type { RecordedContent } from './recorded_content.js'
 import type { PromptIdentity } from './resolve_prompt.js'
 import type { Ending } from './run.js'
 
@@ -15,8 +15,10 @@ export function startRecord(
   prompt: PromptIdentity | undefined,
   budget: AnswerBudgetDecision | undefined,
   startedAt: Date,
+  content: RecordedContent,
 ): RequestStart {
   const { principal, clientRequestId } = context
+  const input = content.input(body)
   return {
     requestId: context.requestId,
     ...(clientRequestId !== undefined && { clientRequestId }),
@@ -26,7 +28,7 @@ export function startRecord(
     ...(principal.apiKeyId !== undefined && { apiKeyId: principal.apiKeyId }),
     operation,
     requestedModel,
-    input: recordedBody(body),
+    ...(input && { input }),
     ...(prompt && { promptName: prompt.name, promptVersion: prompt.version, promptHash: prompt.hash }),
     tags: context.tags,
     ...(jobId !== undefined && { jobId }),

@@ -4,6 +4,7 @@ import type { Keeper } from '../keeper/keeper.js'
 import type { RequestStart, RequestStore } from '../ports/request_store.js'
 import type { AnswerBudgetDecision } from '../wire/answer.js'
 import type { BudgetVerdict } from './budget_gate.js'
+import type { RecordedContent } from './recorded_content.js'
 import type { PromptIdentity } from './resolve_prompt.js'
 
 /** What every record of a request's end carries. */
@@ -25,6 +26,8 @@ export interface Run {
   readonly requests: RequestStore
   readonly metrics: Pick<Metrics, 'completion'>
   readonly keeper: Keeper
+  /** The same for the start and the end. */
+  readonly content: RecordedContent
   /** Absent when no limit applies. */
   readonly verdict: BudgetVerdict | undefined
   /**

@@ -1,6 +1,7 @@
 import { formatUsd6, type Ledger, picoUsdFromDecimal } from '@maester/cost_meter'
 import { processOf } from '@maester/observability'
 import type { ReliabilityFigures, RequestRecord, RequestStore } from '../ports/request_store.js'
+import { withoutContent } from '../steps/recorded_content.js'
 import { abandonedEnd } from '../stranded/abandoned_end.js'
 
 export interface MemoryRequestStoreOptions {
@@ -35,6 +36,14 @@ export function createMemoryRequestStore({ ledger }: MemoryRequestStoreOptions =
         rows.set(key, { ...row, ...end, ...(budget && { budget: { ...budget, actualTotalUsd } }) })
       }
       return stranded.length
+    },
+    async removeContent(startedBefore, limit) {
+      const old = [...rows]
+        .filter(([, row]) => row.input && row.status !== 'running' && row.startedAt < startedBefore)
+        .sort(([, a], [, b]) => a.startedAt.getTime() - b.startedAt.getTime())
+        .slice(0, limit)
+      for (const [key, { input: _, ...row }] of old) rows.set(key, withoutContent(row))
+      return old.length
     },
     async find(key) {
       return rows.get(keyOf(key))

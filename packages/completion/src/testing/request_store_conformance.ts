@@ -178,6 +178,55 @@ export function requestStoreConformance(name: string, create: () => Promise<Requ
         ])
       }))
 
+    it('takes the content out of old ended requests, the oldest first, and leaves their figures', () =>
+      scene(async ({ store, tenantIds: [tenantId, stranger] }) => {
+        const at = (day: number) => ({ startedAt: new Date(Date.UTC(1999, 0, day)) })
+        const told = {
+          answer: { request_id: 'r', content: 'Hello.', tool_calls: [], citations: [], cost: { total: '0.1' } },
+          evaluation: {
+            ...{ status: 'fail' as const, reliabilityScore: 0.5 },
+            metrics: [{ name: 'is-json', score: 0.5, passed: false, reason: 'Hello.' }],
+          },
+        }
+        const [first, second, running, young] = [
+          start(tenantId, at(1)),
+          start(stranger, at(2)),
+          start(tenantId, at(3)),
+          start(tenantId, at(20)),
+        ]
+        for (const row of [second, first, running, young]) await store.start(row)
+        for (const row of [second, first, young]) await store.finish(finish(row, told))
+        const before = new Date(Date.UTC(1999, 0, 10))
+
+        expect(await store.removeContent(before, 1)).toBe(1)
+        expect(await store.find(first)).not.toHaveProperty('input')
+        expect(await store.find(second)).toHaveProperty('input')
+        expect(await store.removeContent(before, 100)).toBe(1)
+        expect(await store.removeContent(before, 100)).toBe(0)
+
+        const { input: _, ...begun } = second
+        const { content: __, ...ended } = finish(second, told)
+        expect(await store.find(second)).toEqual({
+          ...begun,
+          ...ended,
+          answer: { request_id: 'r', cost: { total: '0.1' } },
+          evaluation: { ...told.evaluation, metrics: [{ ...told.evaluation.metrics[0], reason: null }] },
+        })
+        expect(await store.find(running)).toEqual({ ...running, status: 'running' })
+        expect(await store.find(young)).toEqual({ ...young, ...finish(young, told) })
+        await store.finish(finish(running))
+        expect(await store.removeContent(before, 100)).toBe(1)
+      }))
+
+    it('keeps a request whose content is not stored', () =>
+      scene(async ({ store, tenantIds: [tenantId] }) => {
+        const { input: _, ...begun } = start(tenantId)
+        const { content: __, answer: ___, ...ended } = finish(begun)
+        await store.start(begun)
+        await store.finish(ended)
+        expect(await store.find(begun)).toEqual({ ...begun, ...ended })
+      }))
+
     it('keeps tenants apart', () =>
       scene(async ({ store, tenantIds: [tenantId, stranger] }) => {
         const begun = start(tenantId)

@@ -21,6 +21,7 @@ import type { RequestStore } from '../ports/request_store.js'
 import { createReplayService } from '../replay/create_replay_service.js'
 import { completionReplayFormats } from '../replay/replay_format.js'
 import type { ReplayService } from '../replay/replay_service.js'
+import type { RecordedContent } from '../steps/recorded_content.js'
 import { createMemoryReplayStore } from '../stores/memory_replay_store.js'
 import { createMemoryRequestStore } from '../stores/memory_request_store.js'
 
@@ -36,6 +37,8 @@ export interface TestPipelineOptions {
   readonly budgets?: BudgetStore
   readonly budgetWatch?: BudgetWatch
   readonly keeper?: KeeperOptions
+  /** Default: everything is recorded. */
+  readonly content?: () => RecordedContent
 }
 
 export interface TestPipeline {
@@ -76,6 +79,7 @@ export async function createTestPipeline(options: TestPipelineOptions): Promise<
     budgetWatch: options.budgetWatch,
     requests,
     keeper,
+    ...(options.content && { content: options.content }),
     metrics: createMetrics(),
     now,
     monotonicMs: () => performance.now(),

@@ -12,11 +12,11 @@ export function toRequestRecord(row: RequestRow): RequestRecord {
     tenantId: row.tenantId,
     operation: row.operation,
     requestedModel: row.requestedModel,
-    input: row.input as RequestRecord['input'],
     tags: row.tags as RequestRecord['tags'],
     startedAt: row.startedAt,
     status: row.status as RequestRecord['status'],
     ...present({ clientRequestId, projectId, apiKeyId, promptName, promptVersion, promptHash, jobId }),
+    ...(row.input !== null && { input: row.input as NonNullable<RequestRecord['input']> }),
     ...present({ budget: toBudget(row) }),
     ...(row.status !== 'running' && toEnd(row)),
   }

@@ -7,6 +7,7 @@ import type { Recorder } from '../recorder.js'
 import { abandonRequests } from './abandon_requests.js'
 import { requestEnds, requestStarts } from './record_requests.js'
 import { readReliability } from './reliability_figures.js'
+import { removeContent } from './remove_content.js'
 import { toRequestRecord } from './request_record.js'
 import { requests } from './requests_table.js'
 
@@ -22,6 +23,8 @@ export function createRequestStore({ database, recorder, now }: RequestStoreDepe
     finish: (finish) => recorder.record(requestEnds, finish),
 
     abandon: (startedBefore, processIds) => abandonRequests(database, { startedBefore, processIds }, now),
+
+    removeContent: (startedBefore, limit) => removeContent(database, startedBefore, limit),
 
     async find({ tenantId, requestId }) {
       const [row] = await database.tenantTransaction(tenantId, (tx) =>

@@ -14,7 +14,8 @@ export const requests = pgTable(
     apiKeyId: identifier('api_key_id'),
     operation: text('operation').notNull(),
     requestedModel: text('requested_model').notNull(),
-    input: storedJson('input').notNull(),
+    /** Null when what was said in the request is not kept, or not any more. */
+    input: storedJson('input'),
     promptName: text('prompt_name'),
     promptVersion: text('prompt_version'),
     promptHash: text('prompt_hash'),
@@ -57,6 +58,7 @@ export const requests = pgTable(
     index('requests_of_all_tenants_by_time').using('brin', table.startedAt),
     index('requests_by_trace').on(table.tenantId, table.traceId),
     index('requests_by_job').on(table.tenantId, table.jobId).where(sql`job_id is not null`),
+    index('requests_with_content').on(table.startedAt).where(sql`input is not null`),
     index('requests_with_budget').on(table.tenantId, table.budgetScope).where(sql`budget_decision is not null`),
   ],
 )

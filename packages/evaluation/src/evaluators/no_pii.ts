@@ -1,5 +1,6 @@
 import { passIf } from '../check_result.js'
 import type { Evaluator } from '../evaluator.js'
+import { cardLike, email, phone, satisfiesLuhn } from '../text/personal_patterns.js'
 
 /**
  * The answer holds no personal data of a recognisable form: e-mail addresses, telephone numbers, payment cards, bank
@@ -17,11 +18,6 @@ export const noPii: Evaluator = {
     },
 }
 
-const email = /(?<![\w.+%-])[\w.+%-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24}(?![\p{L}\p{N}])/u
-// International with a plus, or the grouped North American form: bare digits are too often something else.
-const phone =
-  /(?<![\w+])\+\d(?:[ ().-]{0,2}\d){7,14}(?!\d)|(?<![\w.-])(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])/
-const cardLike = /(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d-])/g
 const ibanLike = /(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}(?![A-Z0-9])/g
 const socialSecurity = /(?<![\d-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\d-])/
 
@@ -35,17 +31,6 @@ const kinds: readonly { readonly kind: string; occursIn(text: string): boolean }
 
 function candidates(text: string, pattern: RegExp): readonly string[] {
   return (text.match(pattern) ?? []).map((match) => match.replace(/[ -]/g, ''))
-}
-
-/** ISO/IEC 7812-1, annex B. */
-function satisfiesLuhn(digits: string): boolean {
-  let sum = 0
-  for (let index = 0; index < digits.length; index += 1) {
-    const digit = Number(digits[digits.length - 1 - index])
-    const weighted = index % 2 === 0 ? digit : digit * 2
-    sum += weighted > 9 ? weighted - 9 : weighted
-  }
-  return sum % 10 === 0 && /[1-9]/.test(digits)
 }
 
 /** Lengths run from 15 to 34, and a following word in capitals may look like a part of it: any prefix may be the number. */
