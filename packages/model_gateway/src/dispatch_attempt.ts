@@ -1,6 +1,7 @@
 import { formatTraceparent } from '@maester/observability'
 import type { AttemptFinding, AttemptInput, AttemptTools, OpenAttempt } from './attempt.js'
 import type { Completion } from './completion.js'
+import { createEchoGuard } from './echo_guard.js'
 import { MalformedReply } from './errors.js'
 import type { StreamListener } from './gateway.js'
 import type { ProviderConnection, UpstreamReply } from './provider.js'
@@ -41,7 +42,9 @@ export async function dispatchWhole<Answer extends object>(
   // An answer that is being made is paid for: by default it is waited for even when the caller has gone.
   const signal = tools.settings.onDisconnect === 'abort' ? input.context.signal : undefined
   try {
-    return readWhole(input, await tools.transport.send(toTransportRequest(tools, input, attempt, signal)))
+    const request = toTransportRequest(tools, input, attempt, signal)
+    const reply = await tools.transport.send(request)
+    return readWhole(input, createEchoGuard(request.request.headers).reply(reply))
   } catch (error) {
     return { kind: 'failure', failure: failureOf(error, input), committed: false, cause: error }
   }
@@ -80,8 +83,10 @@ export async function dispatchStream(
   const { adapter, candidate, context } = input
   const source = sourceOf(candidate)
   const tell = recovery.listenerFor(listener)
+  const request = toTransportRequest(tools, input, attempt, context.signal)
+  const guard = createEchoGuard(request.request.headers)
   const relay = new StreamRelay({
-    parser: wireParsers[adapter.framing](),
+    parser: guard.parser(wireParsers[adapter.framing]()),
     adapter,
     listener(event) {
       if (input.race?.claim() === false) throw new Error('another attempt answers')
@@ -96,8 +101,7 @@ export async function dispatchStream(
     return { kind: 'failure', failure, seen, committed: relay.committed && !continued, continued, ...more }
   }
   try {
-    const request = toTransportRequest(tools, input, attempt, context.signal)
-    const reply = await tools.transport.stream(request, (chunk) => relay.push(chunk))
+    const reply = guard.reply(await tools.transport.stream(request, (chunk) => relay.push(chunk)))
     const upstreamRequestId = requestIdOf(reply)
     if (reply.status > 299 || reply.body.length > 0) return { ...readUnstreamed(input, reply), ...upstreamRequestId }
     if (!relay.completed) return { ...failed(incomplete), ...upstreamRequestId }

@@ -30,6 +30,7 @@ export type {
   ToolChoice,
   WebSearchOptions,
 } from './completion_request.js'
+export { connectionSecrets } from './connection_secrets.js'
 export { createModelGateway, type GatewayDependencies } from './create_gateway.js'
 export { type KeyVerdict as ProviderKeyVerdict, probeKey } from './credentials/probe_key.js'
 export type { DeprecationSettings, ModelDeprecation } from './deprecations/model_deprecation.js'

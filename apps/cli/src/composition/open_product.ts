@@ -11,6 +11,7 @@ import {
   type Settings,
 } from '@maester/configuration'
 import type { Coordination } from '@maester/coordination'
+import { connectionSecrets } from '@maester/model_gateway'
 import type { Logger } from '@maester/observability'
 import { seedPrompts } from '@maester/prompt_registry'
 import { type Simulator, simulatorBaseUrl, startSimulator } from '@maester/simulator'
@@ -173,8 +174,8 @@ export async function openProduct(environment: Environment, variables: Environme
 
 function hideSecrets({ gateway, alerts }: Settings, { hide }: Observation): void {
   for (const { secret } of alerts.webhooks) hide(secret)
-  for (const { apiKeys, simulated } of gateway.connections) {
-    if (!simulated) for (const key of apiKeys) hide(typeof key === 'string' ? key : key.key)
+  for (const connection of gateway.connections) {
+    if (!connection.simulated) for (const secret of connectionSecrets(connection)) hide(secret)
   }
 }
 
