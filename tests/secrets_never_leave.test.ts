@@ -6,25 +6,9 @@ import { type RunningProduct, startProduct } from './product/start_product.js'
 import { dumpFolder, dumpTables } from './secrets/dump_tables.js'
 import { type EchoingUpstream, echoes, startEchoingUpstream } from './secrets/echoing_upstream.js'
 import { findSecrets, type Written } from './secrets/find_secrets.js'
+import { brokenFiles, environmentFor, secrets, settingsFor } from './secrets/planted_secrets.js'
 import { startPostgres, withPostgresClient } from './servers/postgres.js'
 
-/** Of no shape that a vendor's key has: nothing but being known keeps them in. */
-const secrets = {
-  openaiKey: 'zq7vendorkeyofenvironmentopenai01',
-  anthropicKey: 'zq7vendorkeyofenvironmentclaude02',
-  geminiKey: 'zq7vendorkeyofenvironmentgemini03',
-  fileKey: 'zq7vendorkeyofthefile+with/odd=04',
-  operatorHeader: 'zq7headeroftheoperator05',
-  storedCredential: 'zq7credentialofthetenant06',
-  rotatedCredential: 'zq7credentialofthetenant07',
-  adminKey: 'zq7adminkeyofthewholeservice0000008',
-  secret: 'zq7secretofthewholeservice000000009',
-  previousSecret: 'zq7secretusedbeforethisone000000010',
-  webhookSecret: 'zq7webhooksecretofthereceiver000011',
-  databasePassword: 'zq7passwordofthedatabase12',
-  callerKey: 'zq7authorizationofacaller13',
-  awsSecret: 'zq7awssecretaccesskeyofbedrock14',
-} as const
 const known: Record<string, string> = { ...secrets }
 
 const postgres = await startPostgres()
@@ -44,42 +28,13 @@ beforeAll(async () => {
   upstream = await startEchoingUpstream()
   folder = await mkdtemp(join(tmpdir(), 'maester-secrets-'))
   file = join(folder, 'maester.yaml')
-  settings = `
-providers:
-  filed:
-    type: openai_compatible
-    base_url: ${upstream.url}/v1
-    api_keys: ["${secrets.fileKey}"]
-    headers: { X-Operator-Token: "${secrets.operatorHeader}" }
-    allow_private_network: true
-  stored: { type: openai_compatible, base_url: "${upstream.url}/v1", api_keys: ["${secrets.fileKey}"], allow_private_network: true }
-  bedrock:
-    type: bedrock
-    base_url: ${upstream.url}
-    settings: { region: eu-west-1, access_key_id: AKIAEXAMPLE, secret_access_key: "${secrets.awsSecret}" }
-    allow_private_network: true
-reliability:
-  retries: { max_attempts: 2, base_ms: 1, cap_ms: 2 }
-  breaker: { consecutive_failures: 100000, failure_ratio: 1, min_requests: 100000 }
-budgets: [{ scope: "tenant:acme", limit_usd: "0.0000001", window: month, mode: soft, allow_unknown_price: true }]
-alerts: { webhooks: [{ url: "${upstream.url}/alerts", secret: "${secrets.webhookSecret}", allow_private_network: true }] }
-`
+  settings = settingsFor(upstream.url)
   await writeFile(file, settings)
   databaseUrl = await createDatabase()
   environment = {
+    ...environmentFor(upstream.url),
     MAESTER_CONFIG: file,
     ...(databaseUrl && { DATABASE_URL: databaseUrl }),
-    MAESTER_AUTH: 'required',
-    MAESTER_ADMIN_KEY: secrets.adminKey,
-    MAESTER_SECRET: secrets.secret,
-    MAESTER_SECRET_PREVIOUS: secrets.previousSecret,
-    OPENAI_API_KEY: secrets.openaiKey,
-    OPENAI_BASE_URL: `${upstream.url}/v1`,
-    ANTHROPIC_API_KEY: secrets.anthropicKey,
-    ANTHROPIC_BASE_URL: upstream.url,
-    GEMINI_API_KEY: secrets.geminiKey,
-    GEMINI_BASE_URL: `${upstream.url}/v1beta`,
-    LOG_LEVEL: 'debug',
   }
   product = await startProduct({ environment })
 }, 90_000)
@@ -222,33 +177,6 @@ async function runJob(): Promise<void> {
   await expect.poll(isOver, { timeout: 30_000, interval: 200 }).toBe(true)
 }
 
-/** Files that cannot be used, with secrets near what is wrong and in its place. */
-const brokenFiles = [
-  `webhook: ["${secrets.webhookSecret}"`,
-  `providers: { a: { type: openai, api_keys: "${secrets.fileKey}" } }`,
-  `providers: { a: { type: "${secrets.fileKey}", ${secrets.operatorHeader}: 1 } }`,
-  `providers: { a: { type: openai, base_url: "ftp://user:${secrets.fileKey}@host" } }`,
-  `providers: { a: { type: openai, headers: ["${secrets.operatorHeader}"], credentials_file: "/${secrets.fileKey}" } }`,
-  `alerts: { webhooks: [{ url: "http://a/${secrets.webhookSecret}?${secrets.webhookSecret}", secret: ["${secrets.webhookSecret}"] }] }`,
-  `providers: *${secrets.fileKey}`,
-]
-
-async function failToStart(
-  into: Written[],
-  change: Readonly<Record<string, string>>,
-  configuration = settings,
-): Promise<void> {
-  const bad = join(folder, 'bad.yaml')
-  await writeFile(bad, configuration)
-  const started = startProduct({ environment: { ...environment, MAESTER_CONFIG: bad, ...change } })
-  const text = await started.then(
-    async (running) => running.dispose().then(() => 'started'),
-    (error: Error) => error.message,
-  )
-  expect(text).toMatch(/exited with 1/)
-  into.push({ where: `a failed start with ${JSON.stringify(Object.keys(change))}`, text })
-}
-
 it('no secret appears in a log, an answer or a table, whatever fails and whoever gives it back', async () => {
   const made = await fetch(`${product.url}/v1/keys`, {
     method: 'POST',
@@ -302,16 +230,3 @@ it('no secret appears in a log, an answer or a table, whatever fails and whoever
   }
   expect(findSecrets(known, written)).toEqual([])
 }, 180_000)
-
-it('no secret is told by a start that fails', async () => {
-  const told: Written[] = []
-  await failToStart(told, {}, brokenFiles[1])
-  await failToStart(told, { MAESTER_ADMIN_KEY: secrets.callerKey })
-  await failToStart(told, { DATABASE_URL: `postgres//user:${secrets.databasePassword}@host/x` })
-  await failToStart(told, {
-    PORT: secrets.callerKey,
-    LOG_LEVEL: secrets.callerKey,
-    MAESTER_SECRET: secrets.databasePassword,
-  })
-  expect(findSecrets(known, told)).toEqual([])
-}, 60_000)
