@@ -48,6 +48,7 @@ it.each([
   'alerts: { webhooks: [{ url: "https://hooks.test", secret: short }] }',
   'prices: [{ model: my/llama, input_usd_per_million: "1" }]',
   'web_search: { mode: fetch }',
+  'web_search: { mode: auto, max_results: 0 }',
   'web_search: { mode: auto, search_url: "https://search.test" }',
   'content: { redact: [names] }',
   'content: { retention_days: 0.5 }',

@@ -126,6 +126,7 @@ const webSearch = z.strictObject({
   }),
   /** Nothing but the provider searches: no address of another search can be given. */
   search_url: z.null('is not available: expects null').optional(),
+  max_results: z.int().min(1).max(20).optional(),
 })
 
 const budget = z.strictObject({

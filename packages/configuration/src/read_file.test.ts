@@ -62,13 +62,6 @@ describe('maester.yaml', () => {
     expect(file.prices?.[0]?.from).toEqual(new Date('2026-01-01T00:00:00Z'))
   })
 
-  it.each([['web_search: { mode: auto, max_results: 5 }', 'web_search.max_results']])(
-    'says of a key that is not built that it is not available: %s',
-    (text, where) => {
-      expect(problemsOf(text)).toEqual([{ where, message: 'is not available', line: 1 }])
-    },
-  )
-
   it.each([['providers: { openai: { type: openai, limits: { rpm: 1 } } }', 'providers.openai.limits.rpm']])(
     'knows no key in %s',
     (text, where) => {

@@ -8,9 +8,6 @@ import { MaesterFile, type MaesterFileContent, maesterFileSchema } from './maest
 import { connectionsFromEnvironment } from './provider_environment.js'
 import { suggestKey } from './suggest_key.js'
 
-/** Keys that other descriptions of the file have, and this version has not. */
-const NOT_BUILT: ReadonlySet<string> = new Set(['max_results'])
-
 export interface ReadOptions {
   /** Also tells of targets whose provider is not configured, which a process would leave out. Default false. */
   readonly strict?: boolean
@@ -128,7 +125,6 @@ function problemsOf(issue: z.core.$ZodIssue): readonly ProblemAt[] {
   if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: plainWords(issue) }]
   return issue.keys.map((key) => {
     const path = [...issue.path, key]
-    if (NOT_BUILT.has(key)) return { path, message: 'is not available' }
     const meant = suggestKey(maesterFileSchema(), path)
     return { path, message: `is not a known key${meant === undefined ? '' : `; is ${meant} meant?`}` }
   })

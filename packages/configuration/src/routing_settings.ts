@@ -8,7 +8,10 @@ import type {
 } from '@maester/model_gateway'
 import type { MaesterFileContent } from './maester_file.js'
 
-type RoutingSettings = Pick<GatewaySettings, 'aliases' | 'modelOverrides' | 'deprecations' | 'profiles' | 'webSearch'>
+type RoutingSettings = Pick<
+  GatewaySettings,
+  'aliases' | 'modelOverrides' | 'deprecations' | 'profiles' | 'webSearch' | 'webSearchMaxResults'
+>
 
 /** Where model names lead, and by what they are chosen. */
 export function routingSettings(file: MaesterFileContent): RoutingSettings {
@@ -19,6 +22,7 @@ export function routingSettings(file: MaesterFileContent): RoutingSettings {
     ...(deprecations && { deprecations: deprecations.map(toDeprecation) }),
     ...(profiles && { profiles: mapValues(profiles, toWeights) }),
     ...(web_search && { webSearch: web_search.mode === 'off' ? 'off' : 'native' }),
+    ...(web_search?.max_results !== undefined && { webSearchMaxResults: web_search.max_results }),
   }
 }
 

@@ -6,7 +6,7 @@ import { completionQuestion } from './questions/completion_question.js'
 import type { RequestEstimate } from './request_estimate.js'
 import type { RoutePlan } from './routing/route_plan.js'
 import { type CallTools, runCall } from './run_call.js'
-import type { StreamRecoveryMode } from './settings.js'
+import type { GatewaySettings, StreamRecoveryMode } from './settings.js'
 import { createStreamRecovery } from './stream_recovery.js'
 import { callerGone } from './try_target.js'
 
@@ -22,7 +22,8 @@ export interface CompletionAsk {
 
 /** A whole answer, told to the listener while it is made if there is one. */
 export async function askCompletion(tools: CallTools, ask: CompletionAsk): Promise<GatewayResult> {
-  const { call, context, plan, estimate, listener } = ask
+  const { context, plan, estimate, listener } = ask
+  const call = withSearchSettings(ask.call, tools.settings)
   const recovery = createStreamRecovery(ask.streamRecovery, call.request)
   const { answer, account } = await runCall(tools, {
     question: completionQuestion(call, estimate, tools.answerSchemas, listener && recovery),
@@ -44,6 +45,15 @@ export async function askCompletion(tools: CallTools, ask: CompletionAsk): Promi
     await tellCompleted(listener, account)
   }
   return { completion: recovery.whole(answer), ...account }
+}
+
+function withSearchSettings(
+  call: GatewayCall,
+  { webSearchMaxResults: maxResults }: Pick<GatewaySettings, 'webSearchMaxResults'>,
+): GatewayCall {
+  const { webSearch } = call.request
+  if (webSearch === undefined || maxResults === undefined) return call
+  return { ...call, request: { ...call.request, webSearch: { maxResults, ...webSearch } } }
 }
 
 /** The terminal marker goes out only when the answer is settled. */

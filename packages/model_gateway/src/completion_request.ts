@@ -44,6 +44,8 @@ export interface ReasoningOptions {
 
 export interface WebSearchOptions {
   readonly maxSearches?: number
+  /** Of one search. A wish: most providers decide for themselves, and that is no error. */
+  readonly maxResults?: number
   readonly allowedDomains?: readonly string[]
   readonly blockedDomains?: readonly string[]
 }

@@ -20,7 +20,7 @@ import { callerGone, isFinal, type Try, type TryTools } from './try_target.js'
 import { type Hedge, type TriedTarget, tryWithHedge } from './try_with_hedge.js'
 
 export interface CallTools extends TryTools {
-  readonly settings: TryTools['settings'] & Pick<GatewaySettings, 'hedgeAfter'>
+  readonly settings: TryTools['settings'] & Pick<GatewaySettings, 'hedgeAfter' | 'webSearchMaxResults'>
   readonly answerSchemas: AnswerSchemas
   readonly retries: RetrySettings
   readonly random: () => number

@@ -106,6 +106,8 @@ export interface GatewaySettings {
   readonly profiles?: Readonly<Record<string, Partial<ScoringWeights>>>
   /** `off`: no request is sent with a search of the provider's own. Default `native`. */
   readonly webSearch?: 'native' | 'off'
+  /** Results of one search, where a provider lets that be said. Default: the provider's. */
+  readonly webSearchMaxResults?: number
   /** Asked when a request's model is `''`. */
   readonly defaultModel?: string
   /**

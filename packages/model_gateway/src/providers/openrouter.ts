@@ -15,7 +15,7 @@ export const openRouter = createOpenAiCompatible({
   cacheMarks: true,
   encodeReasoning,
   replayReasoning: (parts) => ({ reasoning_details: parts.map(toReasoningDetail) }),
-  webSearchFields: { plugins: [{ id: 'web' }] },
+  webSearchFields: ({ maxResults }) => ({ plugins: [definedFields({ id: 'web', max_results: maxResults })] }),
   unsupported: ['prompt_cache_key'],
   readUsage: readOpenRouterUsage,
   failureRules: [

@@ -228,10 +228,19 @@ describe('a demanded region', () => {
   })
 })
 
-describe('web search that is switched off', () => {
+describe('web search', () => {
   const searching = { request: { ...plainCall.request, webSearch: {} } }
 
-  it('is refused by name, or dropped and named', async () => {
+  it('has as many results as the settings say, where the provider lets that be said', async () => {
+    const settings = { webSearchMaxResults: 3 }
+    const { ask, upstreams } = await scene({}, { takesMs: [1], settings, connection: { type: 'openrouter' } })
+    const message = { role: 'assistant', content: 'Found.' }
+    upstreams[0]!.reply({ body: { model: 'm', choices: [{ index: 0, message, finish_reason: 'stop' }] } })
+    await ask(searching)
+    expect(upstreams[0]?.requests[0]?.body).toMatchObject({ plugins: [{ id: 'web', max_results: 3 }] })
+  })
+
+  it('that is switched off is refused by name, or dropped and named', async () => {
     const { ask } = await scene({}, { takesMs: [1], settings: { webSearch: 'off' } })
     await expect(ask(searching)).rejects.toMatchObject({
       code: 'unsupported_parameter',

@@ -159,5 +159,5 @@ function encodeWebSearch(
   if (maxSearches !== undefined || allowedDomains !== undefined || blockedDomains !== undefined) {
     unsupported.refuse('web_search', 'its searches cannot be limited there')
   }
-  return vendor.webSearchFields ?? { web_search_options: {} }
+  return vendor.webSearchFields?.(webSearch) ?? { web_search_options: {} }
 }

@@ -1,6 +1,6 @@
 import type { Usage } from '@maester/cost_meter'
 import type { FinishReason } from '../../completion.js'
-import type { ReasoningOptions } from '../../completion_request.js'
+import type { ReasoningOptions, WebSearchOptions } from '../../completion_request.js'
 import type { ReasoningPart } from '../../message.js'
 import type { EncodeOptions } from '../../provider.js'
 import type { FailureRule } from '../failure_rules.js'
@@ -70,7 +70,7 @@ export interface VendorDifferences {
   /** A tool call's id as the vendor accepts it: ids of another vendor's calls arrive when a conversation moves. */
   toToolCallId?(id: string): string
   /** Fields that switch on web search. Default `web_search_options: {}`. */
-  readonly webSearchFields?: JsonObject
+  webSearchFields?(webSearch: WebSearchOptions): JsonObject
   /** Fields of an assistant message that carry its reasoning back. Default: reasoning is not sent back. */
   replayReasoning?(parts: readonly ReasoningPart[]): JsonObject
   /** Fields for reasoning options. Default `reasoning_effort`; a token budget is refused. */
