@@ -34,6 +34,16 @@ function toChatUsage(choice: Readonly<Record<string, unknown>>): Usage {
   }
 }
 
+function withCacheHits(usage: Usage): Usage {
+  const { cached_tokens: hits } = (usage.prompt_tokens_details ?? {}) as { readonly cached_tokens?: number }
+  if (hits === undefined) return usage
+  return {
+    ...usage,
+    prompt_cache_hit_tokens: hits,
+    prompt_cache_miss_tokens: Number(usage.prompt_tokens) - hits,
+  }
+}
+
 function chatFormat(
   adapter: string,
   prices: string,
@@ -87,9 +97,10 @@ export const CHAT_FORMATS: readonly ReplyFormat[] = [
       140,
     ),
   ),
+  // It sends its own fields beside OpenAI's; its reference documents its own alone.
   chatFormat('deepseek', 'deepseek', 'deepseek-v4-pro', [
-    ...chatUsages({ cached: CACHED, reasoning: REASONING }, 60),
-    ...chatUsages({ reasoning: REASONING, prompt_cache_hit_tokens: [0, 400] }, 30),
+    ...chatUsages({ cached: CACHED, reasoning: REASONING }, 60).map(withCacheHits),
+    ...chatUsages({ prompt_cache_hit_tokens: [0, 400] }, 30),
   ]),
   chatFormat(
     'openrouter',

@@ -1,6 +1,6 @@
 import type { Usage } from './reply_format.js'
 
-/** Where we and the reference differ, and why ours is right. */
+/** Where we and the reference differ and why ours is right, or where there is nothing to compare with. */
 export interface ExplainedDifference {
   /** Names of reply formats. */
   readonly formats: readonly string[]
@@ -35,25 +35,19 @@ export const EXPLAINED_DIFFERENCES: readonly ExplainedDifference[] = [
     reason: 'A modality that is not listed was not there. The reference refuses to take the cached input for text.',
   },
   {
-    formats: ['vertex claude'],
-    when: (usage) => count(record(usage.server_tool_use).web_search_requests) > 0,
-    reason: 'Vertex lists no price of searches: unpriced. The reference takes them to be free.',
-  },
-  {
-    formats: ['vertex claude'],
-    when: (usage) => count(record(usage.cache_creation).ephemeral_1h_input_tokens) > 0,
-    reason:
-      'Vertex lists no price of writes for an hour: unpriced. The reference rates them as writes for five minutes.',
-  },
-  {
     formats: ['bedrock'],
     when: ({ cacheDetails: details }) =>
       Array.isArray(details) && details.some((detail) => record(detail).ttl === '1h'),
-    reason: 'Writes for an hour have no price there: unpriced. The reference rates them as writes for five minutes.',
+    reason: 'Writes for an hour cost more. The reference does not read how long Bedrock keeps what is written.',
   },
   {
     formats: ['cohere'],
     when: (usage) => usage.billed_units === undefined && usage.tokens !== undefined,
     reason: 'Where nothing is said to be billed, what was counted serves. The reference finds no usage.',
+  },
+  {
+    formats: ['cohere'],
+    when: (usage) => usage.billed_units === undefined && usage.tokens === undefined,
+    reason: 'Nothing was counted: neither has a price.',
   },
 ]

@@ -93,7 +93,7 @@ const claudeOnVertex: ReplyFormat = {
   name: 'vertex claude',
   adapter: 'vertex',
   // The reference's own extractor for it, `google` `anthropic`, knows neither lifetimes nor searches.
-  reference: { extractor: 'anthropic', flavor: 'default', prices: 'google' },
+  reference: { extractor: 'anthropic', flavor: 'default', prices: 'google', maker: 'anthropic' },
   usages: messagesUsages.filter((_, place) => place % 4 === 0),
 }
 

@@ -1,10 +1,12 @@
-// Writes src/prices/catalogue.json from the price list in @pydantic/genai-prices (MIT).
+// Writes src/prices/catalogue.json from the price list in @pydantic/genai-prices (MIT) and what the vendors publish
+// beside it (additions.json).
 // Update the dev dependency, run `node scripts/update_prices.mjs`, review the difference line by line (one model a line).
 import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { waitForUpdate } from '@pydantic/genai-prices'
 
 const target = new URL('../src/prices/catalogue.json', import.meta.url)
+const additions = JSON.parse(await readFile(new URL('additions.json', import.meta.url), 'utf8'))
 const manifest = new URL('../node_modules/@pydantic/genai-prices/package.json', import.meta.url)
 
 /** Their price keys for what Maester's usage can report, and our names for them. Others (pages, hours) are left out. */
@@ -48,8 +50,32 @@ if (current?.version === header.version) {
   )
 }
 
-function toProvider({ id, name, pricing_urls = [], model_match, models }) {
-  return { id, name, pricingUrls: pricing_urls, homeOf: model_match, models: models.map(toModel) }
+function toProvider({ id, name, pricing_urls = [], models }) {
+  const added = additions.filter(({ provider }) => provider === id)
+  return { id, name, pricingUrls: pricing_urls, models: models.map(toModel).map((model) => withAdded(model, added)) }
+}
+
+/** The model with the rates that its vendor publishes and the list leaves out. The list's own rates stay. */
+function withAdded(model, added) {
+  const rates = added.filter(({ models }) => model.id.includes(models)).map(({ rates }) => rates)
+  return rates.length === 0 ? model : { ...model, prices: model.prices.map((period) => withRates(period, rates)) }
+}
+
+function withRates(period, added) {
+  const { input, cacheWrite } = period.rates
+  const rates = { ...period.rates }
+  for (const [name, rate] of added.flatMap((rates) => Object.entries(rates))) {
+    if (rates[name] !== undefined) continue
+    if (typeof rate === 'string') rates[name] = rate
+    else if (cacheWrite !== undefined) rates[name] = times(input, rate.timesInput)
+  }
+  return { ...period, rates }
+}
+
+function times(rate, factor) {
+  if (typeof rate === 'string') return toDecimal(Number(rate) * factor)
+  const tiers = rate.tiers.map((tier) => ({ ...tier, usd: times(tier.usd, factor) }))
+  return { usd: times(rate.usd, factor), tiers }
 }
 
 function toModel({ id, match, context_window, prices, price_comments = '' }) {

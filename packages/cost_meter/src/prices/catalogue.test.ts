@@ -48,3 +48,14 @@ it('names each provider once', () => {
   expect(new Set(ids).size).toBe(ids.length)
   expect(ids).toEqual(expect.arrayContaining(['openai', 'azure', 'anthropic', 'google', 'aws', 'x-ai', 'mistral']))
 })
+
+it.each([
+  ['aws', 'global.anthropic.claude-sonnet-4-5-20250929-v1:0', '6', undefined],
+  ['aws', 'regional.anthropic.claude-haiku-4-5-20251001-v1:0', '2.2', undefined],
+  ['google', 'claude-sonnet-4-6', '6', '10'],
+  ['google', 'claude-sonnet-4-5', { usd: '6', tiers: [{ aboveInputTokens: 200_000, usd: '12' }] }, '10'],
+])('has what the vendor publishes beside the list for %s %s', (provider, id, cacheWrite1h, webSearch) => {
+  const found = models.find((entry) => entry.provider.id === provider && entry.model.id === id)
+  expect(found?.model.prices.at(-1)?.rates).toMatchObject({ cacheWrite1h })
+  expect(found?.model.prices.at(-1)?.rates.webSearch).toBe(webSearch)
+})

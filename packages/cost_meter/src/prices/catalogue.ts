@@ -58,8 +58,6 @@ export interface CatalogueProvider {
   readonly id: string
   readonly name: string
   readonly pricingUrls: readonly string[]
-  /** Bare model names this provider is the home of. */
-  readonly homeOf?: MatchClause
   readonly models: readonly CatalogueModel[]
 }
 
