@@ -33,6 +33,9 @@ interface ErrorFixture {
   readonly expected: Readonly<Record<string, unknown>>
 }
 
+/** What is left out without being refused, and named. */
+const DESCRIPTIONS = new Set(['image.detail', 'tool_result.is_error', 'reasoning.summary'])
+
 const isComplete = (events: readonly StreamEvent[]) => events.some((event) => event.type === 'completed')
 
 for (const [type, adapter] of Object.entries(providerAdapters)) {
@@ -171,7 +174,7 @@ for (const [type, adapter] of Object.entries(providerAdapters)) {
       const encoded = adapter.encode(request, options)
       const recorded = { ...encoded, body: JSON.parse(encoded.body) }
       await expect(`${JSON.stringify(recorded, null, 2)}\n`).toMatchFileSnapshot(fixtures.path('encoded.json'))
-      const [dropped] = encoded.droppedParameters
+      const dropped = encoded.droppedParameters.find((param) => !DESCRIPTIONS.has(param))
       if (dropped === undefined) return
       const strict = () => adapter.encode(request, { ...options, dropUnsupported: false })
       expect(strict).toThrow(GatewayError)

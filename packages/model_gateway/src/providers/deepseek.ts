@@ -39,11 +39,7 @@ export const deepSeek = createOpenAiCompatible({
 function encodeReasoning(reasoning: ReasoningOptions, unsupported: UnsupportedParameters): JsonObject {
   refuseThinkingBudget(reasoning, unsupported)
   if (reasoning.effort === 'none') return { thinking: { type: 'disabled' } }
-  const thinks = reasoning.effort !== undefined || reasoning.includeText === true
-  return definedFields({
-    thinking: thinks ? { type: 'enabled' } : undefined,
-    reasoning_effort: reasoning.effort,
-  })
+  return definedFields({ thinking: { type: 'enabled' }, reasoning_effort: reasoning.effort })
 }
 
 function readDeepSeekUsage(raw: JsonObject, serviceTier?: string): Usage {

@@ -30,6 +30,7 @@ export const openRouter = createOpenAiCompatible({
 
 function encodeReasoning({ effort, budgetTokens, includeText }: ReasoningOptions): JsonObject {
   const reasoning = definedFields({
+    enabled: effort === undefined && budgetTokens === undefined ? true : undefined,
     effort,
     max_tokens: budgetTokens,
     exclude: includeText === undefined ? undefined : !includeText,

@@ -7,6 +7,8 @@ export interface UnsupportedParameters {
   readonly dropped: readonly string[]
   /** Notes that `param` is left out. Throws `GatewayError` `unsupported_parameter` unless the caller allows that. */
   refuse(param: string, why: string): void
+  /** Notes that `param` is left out, where that only describes something or shows more: no request fails for it. */
+  leaveOut(param: string): void
 }
 
 export function createUnsupportedParameters(
@@ -14,11 +16,15 @@ export function createUnsupportedParameters(
   options: Pick<EncodeOptions, 'dropUnsupported'>,
 ): UnsupportedParameters {
   const dropped: string[] = []
+  function leaveOut(param: string): void {
+    if (!dropped.includes(param)) dropped.push(param)
+  }
   return {
     dropped,
+    leaveOut,
     refuse(param, why) {
       if (options.dropUnsupported !== true) throw unsupportedParameter(provider, param, why)
-      if (!dropped.includes(param)) dropped.push(param)
+      leaveOut(param)
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Message, Part, ReasoningPart, ToolCallPart, ToolResultPart } from '../../message.js'
+import { leaveOutDetail, leaveOutNames } from '../described_parts.js'
 import { asObject, definedFields, type JsonObject, tryParseJson } from '../json_value.js'
 import type { UnsupportedParameters } from '../unsupported_parameters.js'
 import { encodeCachePoint, encodeDocument, encodeImage, encodeText } from './encode_content.js'
@@ -21,6 +22,7 @@ export function encodeConversation(
   messages: readonly Message[],
   unsupported: UnsupportedParameters,
 ): ClaudeConversation {
+  leaveOutNames(messages, unsupported)
   const system: JsonObject[] = []
   const turns: Turn[] = []
   for (const { role, parts } of messages) {
@@ -58,6 +60,7 @@ function encodePart(part: Part, unsupported: UnsupportedParameters): JsonObject 
     case 'refusal':
       return { type: 'text', text: part.text }
     case 'image':
+      leaveOutDetail(part, unsupported)
       return encodeImage(part)
     case 'file':
       return encodeDocument(part, unsupported)

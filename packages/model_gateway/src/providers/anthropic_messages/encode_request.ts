@@ -1,5 +1,6 @@
-import type { CompletionRequest, JsonSchema, Tool } from '../../completion_request.js'
+import type { CompletionRequest, JsonSchema, ReasoningOptions, Tool } from '../../completion_request.js'
 import type { EncodeOptions, UpstreamRequest } from '../../provider.js'
+import { leaveOutThinkingMode } from '../described_parts.js'
 import { definedFields, type JsonObject } from '../json_value.js'
 import type { UnsupportedParameters } from '../unsupported_parameters.js'
 import { encodeCachePoint } from './encode_content.js'
@@ -124,7 +125,7 @@ function encodeThinking(
   const schema = encodeSchema(responseFormat, traits, unsupported)
   const outputConfig = definedFields({ effort, format: schema && { type: 'json_schema', schema } })
   return definedFields({
-    thinking: encodeThinkingMode(reasoning, effort, traits),
+    thinking: reasoning && encodeThinkingMode(reasoning, effort, traits, unsupported),
     output_config: Object.keys(outputConfig).length === 0 ? undefined : outputConfig,
   })
 }
@@ -152,12 +153,19 @@ function encodeEffort(
 }
 
 function encodeThinkingMode(
-  reasoning: CompletionRequest['reasoning'],
+  reasoning: ReasoningOptions,
   effort: string | undefined,
   traits: ClaudeTraits,
+  unsupported: UnsupportedParameters,
 ): JsonObject | undefined {
-  if (reasoning?.effort === 'none') return { type: 'disabled' }
-  if (reasoning?.budgetTokens !== undefined) return { type: 'enabled', budget_tokens: reasoning.budgetTokens }
-  if (!traits.adaptiveThinking || (effort === undefined && reasoning?.includeText !== true)) return undefined
-  return definedFields({ type: 'adaptive', display: reasoning?.includeText === true ? 'summarized' : undefined })
+  const { budgetTokens, includeText } = reasoning
+  if (reasoning.effort === 'none') return { type: 'disabled' }
+  if (budgetTokens !== undefined) return { type: 'enabled', budget_tokens: budgetTokens }
+  // An effort that was left out takes the thinking with it.
+  if (reasoning.effort !== effort && includeText !== true) return undefined
+  if (!traits.adaptiveThinking) {
+    leaveOutThinkingMode(reasoning, unsupported)
+    return undefined
+  }
+  return definedFields({ type: 'adaptive', display: includeText === true ? 'summarized' : undefined })
 }

@@ -1,4 +1,5 @@
 import type { CachePoint, FilePart, ImagePart, Message, Part, ReasoningPart, ToolResultPart } from '../../message.js'
+import { leaveOutDetail, leaveOutNames } from '../described_parts.js'
 import { asObject, definedFields, type JsonObject, tryParseJson } from '../json_value.js'
 import type { UnsupportedParameters } from '../unsupported_parameters.js'
 
@@ -17,6 +18,7 @@ export function encodeConversation(
   messages: readonly Message[],
   unsupported: UnsupportedParameters,
 ): ConverseConversation {
+  leaveOutNames(messages, unsupported)
   const system: JsonObject[] = []
   const turns: ConverseTurn[] = []
   for (const { role, parts } of messages) {
@@ -49,6 +51,7 @@ function encodePart(part: Part, unsupported: UnsupportedParameters): JsonObject 
     case 'refusal':
       return { text: part.text }
     case 'image':
+      leaveOutDetail(part, unsupported)
       return encodeImage(part, unsupported)
     case 'file':
       return encodeDocument(part, unsupported)

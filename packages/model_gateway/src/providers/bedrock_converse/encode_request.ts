@@ -1,5 +1,6 @@
-import type { CompletionRequest, Tool } from '../../completion_request.js'
+import type { CompletionRequest, ReasoningOptions, Tool } from '../../completion_request.js'
 import { claudeTraits } from '../anthropic_messages/model_traits.js'
+import { leaveOutThinkingMode } from '../described_parts.js'
 import { definedFields, type JsonObject } from '../json_value.js'
 import type { UnsupportedParameters } from '../unsupported_parameters.js'
 import { encodeCachePoint, encodeConversation } from './encode_messages.js'
@@ -105,25 +106,37 @@ function encodeModelFields(
   if (topK === undefined && reasoning === undefined) return undefined
   if (!model.includes('claude')) {
     if (topK !== undefined) unsupported.refuse('top_k', 'it depends on the model there: use provider options')
-    if (reasoning !== undefined)
+    if (reasoning?.effort !== undefined || reasoning?.budgetTokens !== undefined) {
       unsupported.refuse('reasoning_effort', 'it depends on the model there: use provider options')
+    } else if (reasoning !== undefined) leaveOutThinkingMode(reasoning, unsupported)
     return undefined
   }
-  const { effort, budgetTokens } = reasoning ?? {}
-  const thinksByEffort = effort !== undefined && effort !== 'none' && effort !== 'minimal' && claudeTraits(model).effort
+  const { effort } = reasoning ?? {}
+  const traits = claudeTraits(model)
+  const thinksByEffort = effort !== undefined && effort !== 'none' && effort !== 'minimal' && traits.effort
   if (effort !== undefined && effort !== 'none' && !thinksByEffort) {
     unsupported.refuse('reasoning_effort', 'this model has none such')
   }
   const fields = definedFields({
     top_k: topK,
-    thinking: encodeThinking(effort === 'none', budgetTokens, thinksByEffort && claudeTraits(model).adaptiveThinking),
+    thinking: reasoning && encodeThinking(reasoning, traits.adaptiveThinking, unsupported),
     output_config: thinksByEffort ? { effort } : undefined,
   })
   return Object.keys(fields).length === 0 ? undefined : fields
 }
 
-function encodeThinking(off: boolean, budgetTokens: number | undefined, adaptive: boolean): JsonObject | undefined {
-  if (off) return { type: 'disabled' }
+function encodeThinking(
+  reasoning: ReasoningOptions,
+  isAdaptive: boolean,
+  unsupported: UnsupportedParameters,
+): JsonObject | undefined {
+  const { effort, budgetTokens, includeText } = reasoning
+  if (effort === 'none') return { type: 'disabled' }
   if (budgetTokens !== undefined) return { type: 'enabled', budget_tokens: budgetTokens }
-  return adaptive ? { type: 'adaptive' } : undefined
+  if (effort === 'minimal') return undefined
+  if (!isAdaptive) {
+    leaveOutThinkingMode(reasoning, unsupported)
+    return undefined
+  }
+  return definedFields({ type: 'adaptive', display: includeText === true ? 'summarized' : undefined })
 }

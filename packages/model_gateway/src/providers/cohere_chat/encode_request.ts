@@ -1,5 +1,6 @@
 import type { CompletionRequest } from '../../completion_request.js'
-import type { Message, Part } from '../../message.js'
+import type { Message, Part, ToolResultPart } from '../../message.js'
+import { leaveOutError, leaveOutNames } from '../described_parts.js'
 import { definedFields, type JsonObject } from '../json_value.js'
 import type { UnsupportedParameters } from '../unsupported_parameters.js'
 
@@ -10,6 +11,7 @@ export function encodeCohereBody(
   unsupported: UnsupportedParameters,
 ): JsonObject {
   refuseForeignParameters(request, unsupported)
+  leaveOutNames(request.messages, unsupported)
   const tools = request.tools?.length ? request.tools : undefined
   return definedFields({
     model: request.model,
@@ -54,11 +56,7 @@ function refuseForeignParameters(request: CompletionRequest, unsupported: Unsupp
 /** Words before calls are the `tool_plan`. Each tool result is a message of its own. */
 function encodeMessage({ role, parts }: Message, unsupported: UnsupportedParameters): JsonObject[] {
   const results = parts.filter((part) => part.type === 'tool_result')
-  const encoded = results.map((result) => ({
-    role: 'tool',
-    tool_call_id: result.toolCallId,
-    content: encodeContent(result.content, unsupported),
-  }))
+  const encoded = results.map((result) => encodeToolResult(result, unsupported))
   const rest = parts.filter((part) => part.type !== 'tool_result')
   if (role === 'tool' || (results.length > 0 && rest.length === 0)) return encoded
   const calls = parts.filter((part) => part.type === 'tool_call')
@@ -73,6 +71,11 @@ function encodeMessage({ role, parts }: Message, unsupported: UnsupportedParamet
     function: { name, arguments: text },
   }))
   return [...encoded, definedFields({ role, tool_plan: plan === '' ? undefined : plan, tool_calls: toolCalls })]
+}
+
+function encodeToolResult(result: ToolResultPart, unsupported: UnsupportedParameters): JsonObject {
+  leaveOutError(result, unsupported)
+  return { role: 'tool', tool_call_id: result.toolCallId, content: encodeContent(result.content, unsupported) }
 }
 
 function encodeContent(parts: readonly Part[], unsupported: UnsupportedParameters): string | JsonObject[] {
@@ -138,6 +141,7 @@ function encodeThinking(
   if (reasoning === undefined) return undefined
   if (reasoning.effort === 'none') return { type: 'disabled' }
   if (reasoning.effort !== undefined) unsupported.refuse('reasoning_effort', 'thinking is asked for by budget there')
-  if (reasoning.budgetTokens === undefined && reasoning.includeText !== true) return undefined
+  if (reasoning.effort !== undefined && reasoning.budgetTokens === undefined && reasoning.includeText !== true)
+    return undefined
   return definedFields({ type: 'enabled', token_budget: reasoning.budgetTokens })
 }

@@ -8,7 +8,9 @@ import type {
   ToolCallPart,
   ToolResultPart,
 } from '../../message.js'
+import { leaveOutDetail, leaveOutNames } from '../described_parts.js'
 import { asObject, definedFields, type JsonObject, tryParseJson } from '../json_value.js'
+import type { UnsupportedParameters } from '../unsupported_parameters.js'
 import { geminiTraits } from './model_traits.js'
 
 /**
@@ -28,14 +30,19 @@ export interface GeminiTurn {
 }
 
 /** There are only the roles `user` and `model`; turns of one role that follow each other become one. */
-export function encodeContents(model: string, messages: readonly Message[]): GeminiConversation {
+export function encodeContents(
+  model: string,
+  messages: readonly Message[],
+  unsupported: UnsupportedParameters,
+): GeminiConversation {
+  leaveOutNames(messages, unsupported)
   const system: JsonObject[] = []
   const turns: GeminiTurn[] = []
   const toolNames = new Map<string, string>()
   for (const message of messages) {
     for (const part of message.parts) if (part.type === 'tool_call') toolNames.set(part.id, part.name)
     const parts = [...message.parts, ...resultMedia(message)]
-      .map((part) => encodePart(part, toolNames))
+      .map((part) => encodePart(part, toolNames, unsupported))
       .filter((part) => part !== undefined)
     if (message.role === 'system' || message.role === 'developer') {
       system.push(...parts)
@@ -67,13 +74,19 @@ function resultMedia({ parts }: Message): readonly Part[] {
   })
 }
 
-function encodePart(part: Part, toolNames: ReadonlyMap<string, string>): JsonObject | undefined {
+function encodePart(
+  part: Part,
+  toolNames: ReadonlyMap<string, string>,
+  unsupported: UnsupportedParameters,
+): JsonObject | undefined {
   switch (part.type) {
     case 'text':
       return definedFields({ text: part.text, thoughtSignature: part.signature })
     case 'refusal':
       return { text: part.text }
     case 'image':
+      leaveOutDetail(part, unsupported)
+      return encodeMedia(part)
     case 'file':
       return encodeMedia(part)
     case 'audio':

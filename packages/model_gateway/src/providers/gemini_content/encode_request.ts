@@ -15,7 +15,7 @@ export function encodeGenerateContentBody(
 ): JsonObject {
   refuseForeignParameters(request, options, unsupported)
   const traits = geminiTraits(request.model)
-  const { systemInstruction, contents } = encodeContents(request.model, request.messages)
+  const { systemInstruction, contents } = encodeContents(request.model, request.messages, unsupported)
   const generationConfig = definedFields({
     maxOutputTokens: request.maxOutputTokens,
     temperature: request.temperature,
@@ -135,6 +135,9 @@ const BUDGETS: ReadonlyMap<ReasoningEffort, number> = new Map([
   ['high', 24_576],
 ])
 
+/** A budget that says that the model decides. https://ai.google.dev/gemini-api/docs/thinking */
+const AS_THE_MODEL_LIKES = -1
+
 function encodeThinking(
   reasoning: CompletionRequest['reasoning'],
   traits: GeminiTraits,
@@ -144,10 +147,12 @@ function encodeThinking(
   const { effort, budgetTokens, includeText } = reasoning
   const levels = traits.thinkingLevels && budgetTokens === undefined
   const known = effort === undefined || (levels ? LEVELS.has(effort) : BUDGETS.has(effort))
+  const openBudget = includeText === undefined ? AS_THE_MODEL_LIKES : undefined
+  const budgetOfEffort = effort === undefined ? openBudget : BUDGETS.get(effort)
   if (!known) unsupported.refuse('reasoning_effort', `this model has no effort "${effort}"`)
   return definedFields({
     thinkingLevel: levels && known ? effort : undefined,
-    thinkingBudget: budgetTokens ?? (levels || effort === undefined ? undefined : BUDGETS.get(effort)),
+    thinkingBudget: budgetTokens ?? (levels ? undefined : budgetOfEffort),
     includeThoughts: includeText,
   })
 }

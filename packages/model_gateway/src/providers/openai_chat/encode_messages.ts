@@ -8,6 +8,7 @@ import type {
   TextPart,
   ToolResultPart,
 } from '../../message.js'
+import { leaveOutError } from '../described_parts.js'
 import { definedFields, type JsonObject } from '../json_value.js'
 import type { UnsupportedParameters } from '../unsupported_parameters.js'
 import type { VendorDifferences } from './vendor_differences.js'
@@ -97,12 +98,12 @@ function encodeResultMedia(
   return parts.length === 0 ? [] : [{ role: 'user', content: encodeContent(parts, vendor, unsupported) }]
 }
 
-/** The format has no flag for a failed tool: its content says so. */
 function encodeToolResult(
   result: ToolResultPart,
   vendor: VendorDifferences,
   unsupported: UnsupportedParameters,
 ): JsonObject {
+  leaveOutError(result, unsupported)
   const texts = result.content.filter((part) => part.type === 'text')
   return {
     role: 'tool',

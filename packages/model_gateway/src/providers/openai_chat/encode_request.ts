@@ -1,5 +1,6 @@
 import type { CompletionRequest, ReasoningOptions, Tool } from '../../completion_request.js'
 import type { EncodeOptions, UpstreamRequest } from '../../provider.js'
+import { leaveOutThinkingMode } from '../described_parts.js'
 import { definedFields, type JsonObject } from '../json_value.js'
 import { createUnsupportedParameters, type UnsupportedParameters } from '../unsupported_parameters.js'
 import { encodeChatMessages } from './encode_messages.js'
@@ -139,6 +140,7 @@ function encodeReasoning(
   if (reasoning === undefined) return {}
   if (vendor.encodeReasoning !== undefined) return vendor.encodeReasoning(reasoning, unsupported)
   refuseThinkingBudget(reasoning, unsupported)
+  leaveOutThinkingMode(reasoning, unsupported)
   return definedFields({ reasoning_effort: reasoning.effort })
 }
 

@@ -1,9 +1,11 @@
 import type { FilePart, ImagePart, Message, Part, ReasoningPart, ToolResultPart } from '../../message.js'
+import { leaveOutError, leaveOutNames } from '../described_parts.js'
 import { definedFields, type JsonObject } from '../json_value.js'
 import type { UnsupportedParameters } from '../unsupported_parameters.js'
 
 /** Messages as input items. Calls, their results and reasoning are items of their own, in the order of the parts. */
 export function encodeInput(messages: readonly Message[], unsupported: UnsupportedParameters): JsonObject[] {
+  leaveOutNames(messages, unsupported)
   return messages.flatMap(({ role, parts }) => {
     const items: JsonObject[] = []
     let content: JsonObject[] = []
@@ -31,6 +33,7 @@ function encodeItem(part: Part, unsupported: UnsupportedParameters): JsonObject 
     case 'tool_call':
       return { type: 'function_call', call_id: part.id, name: part.name, arguments: part.arguments }
     case 'tool_result':
+      leaveOutError(part, unsupported)
       return { type: 'function_call_output', call_id: part.toolCallId, output: encodeOutput(part, unsupported) }
     case 'reasoning':
       return encodeReasoning(part)

@@ -1,5 +1,6 @@
 import type { CompletionRequest, Tool } from '../../completion_request.js'
 import type { EncodeOptions, UpstreamRequest } from '../../provider.js'
+import { leaveOutThinkingMode } from '../described_parts.js'
 import { definedFields, type JsonObject } from '../json_value.js'
 import { refuseThinkingBudget } from '../openai_chat/encode_request.js'
 import type { UnsupportedParameters } from '../unsupported_parameters.js'
@@ -118,6 +119,7 @@ function encodeReasoning(
 ): JsonObject | undefined {
   if (reasoning === undefined) return undefined
   refuseThinkingBudget(reasoning, unsupported)
+  if (reasoning.includeText !== true) leaveOutThinkingMode(reasoning, unsupported)
   const encoded = definedFields({
     effort: reasoning.effort,
     summary: reasoning.includeText === true ? 'auto' : undefined,
