@@ -62,12 +62,11 @@ function withAdded(model, added) {
 }
 
 function withRates(period, added) {
-  const { input, cacheWrite } = period.rates
   const rates = { ...period.rates }
   for (const [name, rate] of added.flatMap((rates) => Object.entries(rates))) {
     if (rates[name] !== undefined) continue
     if (typeof rate === 'string') rates[name] = rate
-    else if (cacheWrite !== undefined) rates[name] = times(input, rate.timesInput)
+    else if (rates[rate.where] !== undefined) rates[name] = times(rates.input, rate.timesInput)
   }
   return { ...period, rates }
 }

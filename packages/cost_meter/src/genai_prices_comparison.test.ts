@@ -39,16 +39,21 @@ const LEFT_UNPRICED = [
   'web searches',
 ]
 
-/** What the source leaves out and the catalogue adds for Claude, by provider: scripts/additions.json. */
-const ADDED: Readonly<Record<string, readonly string[]>> = {
-  aws: ['one-hour cache writes'],
-  google: ['one-hour cache writes', 'web searches'],
-}
+/** What the source leaves out and the catalogue adds: scripts/additions.json. */
+const ADDED: readonly (readonly [provider: string, models: RegExp, usages: readonly string[]])[] = [
+  ['aws', /claude/, ['one-hour cache writes']],
+  ['google', /claude/, ['one-hour cache writes', 'web searches']],
+  ['google', /gemini-[23]/, ['web searches']],
+  ['mistral', /./, ['cache reads', 'cache writes']],
+  ['openai', /audio-preview/, ['audio input']],
+]
+const isAdded = (provider: string, model: string, usage: string) =>
+  ADDED.some(([at, models, usages]) => at === provider && models.test(model) && usages.includes(usage))
 
 it.each(Object.entries(usages))('rates %s as the source does, or not at all', (name, usage) => {
   let compared = 0
   for (const { provider, model } of sampled) {
-    if (model.includes('claude') && ADDED[provider]?.includes(name)) continue
+    if (isAdded(provider, model, name)) continue
     for (const timestamp of moments) {
       const theirs = calcPrice(toTheirs(usage), model, { providerId: provider, timestamp })
       const ours = book.rate({ provider, model, at: timestamp }, usage)

@@ -3,6 +3,7 @@ import { assembleStream } from '../assemble_stream.js'
 import type { CompletionRequest } from '../completion_request.js'
 import type { Message } from '../message.js'
 import type { ProviderAdapter } from '../provider.js'
+import { azureOpenAi } from './azure_openai.js'
 import { bedrock } from './bedrock.js'
 import { gemini } from './gemini.js'
 import { mistral } from './mistral.js'
@@ -100,4 +101,47 @@ it('keeps Mistral’s references as citations', () => {
 it('takes an internal error of Bedrock for a call that was not processed', () => {
   const reply = replyOf(500, '{"message":"Oops."}', { 'x-amzn-errortype': 'InternalServerException' })
   expect(bedrock.classifyError(reply)).toMatchObject({ class: 'server_error', notProcessed: true })
+})
+
+it('reads an answer that the filter took all of, and what it cost', () => {
+  const choices = [{ index: 0, finish_reason: 'content_filter', content_filter_results: { hate: { filtered: true } } }]
+  const usage = { prompt_tokens: 15, completion_tokens: 19 }
+  const completion = decodeAnswer(azureOpenAi, JSON.stringify({ id: 'c', model: 'gpt-4.1', choices, usage }))
+  expect(completion).toMatchObject({ parts: [], finishReason: 'content_filter' })
+  expect(completion.usage).toMatchObject({ inputTokens: 15, outputTokens: 19 })
+})
+
+const searchCall = (type: string) => ({ type: 'web_search_call', id: type, status: 'completed', action: { type } })
+const searched = (more: object) => ({
+  id: 'resp_1',
+  status: 'completed',
+  output: ['search', 'open_page', 'find_in_page', 'search'].map(searchCall),
+  usage: { input_tokens: 9, output_tokens: 2 },
+  ...more,
+})
+
+it('counts the searches of a response that are billed: not the pages opened, and what it says itself where it does', () => {
+  const count = (more: object) => decodeAnswer(openAiResponses, JSON.stringify(searched(more))).usage.webSearches
+  expect(count({})).toBe(2)
+  expect(count({ tool_usage: { web_search: { num_requests: 1 } } })).toBe(1)
+})
+
+it.each([
+  ['gemini-2.5-pro', 1],
+  ['gemini-2.0-flash-001', 1],
+  ['gemini-3-flash-preview', 2],
+])('counts the searches of %s as they are billed', (modelVersion, expected) => {
+  const candidate = { content: { parts: [{ text: 'Hi' }] }, groundingMetadata: { webSearchQueries: ['a', 'b'] } }
+  const usageMetadata = { promptTokenCount: 9, candidatesTokenCount: 2 }
+  const body = { candidates: [{ ...candidate, finishReason: 'STOP' }], usageMetadata, modelVersion }
+  expect(decodeAnswer(gemini, JSON.stringify(body)).usage.webSearches).toBe(expected)
+  const streamed = assembleStream(decodeStream(gemini, [Buffer.from(`data: ${JSON.stringify(body)}\n\n`)]))
+  expect(streamed.usage.webSearches).toBe(expected)
+})
+
+it("reads Moonshot's cached input", () => {
+  const choices = [{ index: 0, message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }]
+  const usage = { prompt_tokens: 20, completion_tokens: 3, cached_tokens: 10 }
+  const completion = decodeAnswer(openAi, JSON.stringify({ id: 'c', model: 'kimi-k2.6', choices, usage }))
+  expect(completion.usage.cacheReadTokens).toBe(10)
 })

@@ -1,23 +1,28 @@
 import type { Usage } from '@maester/cost_meter'
 import { asObject, asObjects, asWord, definedFields, type JsonObject } from '../providers/json_value.js'
-import { addCounts, tokenCount } from './token_count.js'
+import { splitWrites } from './cache_writes.js'
+import { addCounts, sumCounts, tokenCount } from './token_count.js'
 
 /**
  * Anthropic counts cached input apart from `input_tokens`; here it is inside.
  * https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching
  */
 export function readAnthropicUsage(raw: JsonObject): Usage {
-  const { compaction, others } = readIterations(raw)
+  const { compactions, others } = readIterations(raw)
   const written = tokenCount(raw.cache_creation_input_tokens)
   const read = tokenCount(raw.cache_read_input_tokens)
   const byLifetime = asObject(raw.cache_creation)
+  const writes = splitWrites(written, {
+    fiveMinutes: tokenCount(byLifetime?.ephemeral_5m_input_tokens),
+    hour: tokenCount(byLifetime?.ephemeral_1h_input_tokens),
+  })
   const speed = asWord(raw.speed)
   return definedFields({
-    inputTokens: addCounts(tokenCount(raw.input_tokens), written, read, compaction.inputTokens),
-    outputTokens: addCounts(tokenCount(raw.output_tokens), compaction.outputTokens),
-    cacheReadTokens: read,
-    cacheWrite5mTokens: byLifetime === undefined ? written : tokenCount(byLifetime.ephemeral_5m_input_tokens),
-    cacheWrite1hTokens: tokenCount(byLifetime?.ephemeral_1h_input_tokens),
+    inputTokens: addCounts(tokenCount(raw.input_tokens), written, read, ...compactions.map((one) => one.inputTokens)),
+    outputTokens: addCounts(tokenCount(raw.output_tokens), ...compactions.map((one) => one.outputTokens)),
+    cacheReadTokens: sumCounts(read, ...compactions.map((one) => one.cacheReadTokens)),
+    cacheWrite5mTokens: sumCounts(writes.fiveMinutes, ...compactions.map((one) => one.cacheWrite5mTokens)),
+    cacheWrite1hTokens: sumCounts(writes.hour, ...compactions.map((one) => one.cacheWrite1hTokens)),
     reasoningTokens: tokenCount(asObject(raw.output_tokens_details)?.thinking_tokens),
     webSearches: tokenCount(asObject(raw.server_tool_use)?.web_search_requests),
     // Fast mode has prices of its own, whatever the tier.
@@ -34,17 +39,14 @@ export function readAnthropicUsage(raw: JsonObject): Usage {
  */
 function readIterations(raw: JsonObject) {
   const iterations = asObjects(raw.iterations)
-  const sum = (name: string) =>
-    iterations
-      .filter(({ type }) => type === 'compaction')
-      .reduce((total, iteration) => total + (tokenCount(iteration[name]) ?? 0), 0)
+  const compactions = iterations.filter(({ type }) => type === 'compaction').map((one) => readAnthropicUsage(one))
   const others = iterations.flatMap((iteration) => {
     const model = asWord(iteration.model)
     if (iteration.type !== 'advisor_message' || model === undefined) return []
     const { raw: _, ...usage } = readAnthropicUsage(iteration)
     return [{ model, usage }]
   })
-  return { compaction: { inputTokens: sum('input_tokens'), outputTokens: sum('output_tokens') }, others }
+  return { compactions, others }
 }
 
 /** Only a place has a price; models that cannot be kept to one say so. */

@@ -1,5 +1,6 @@
 import type { Usage } from '@maester/cost_meter'
 import { asObjects, definedFields, type JsonObject } from '../providers/json_value.js'
+import { splitWrites } from './cache_writes.js'
 import { addCounts, tokenCount } from './token_count.js'
 
 /**
@@ -12,12 +13,13 @@ export function readBedrockUsage(raw: JsonObject): Usage {
   const byLifetime = new Map(
     asObjects(raw.cacheDetails).map((detail) => [detail.ttl, tokenCount(detail.inputTokens)] as const),
   )
+  const writes = splitWrites(written, { fiveMinutes: byLifetime.get('5m'), hour: byLifetime.get('1h') })
   return definedFields({
     inputTokens: addCounts(tokenCount(raw.inputTokens), read, written),
     outputTokens: tokenCount(raw.outputTokens),
     cacheReadTokens: read,
-    cacheWrite5mTokens: byLifetime.size === 0 ? written : byLifetime.get('5m'),
-    cacheWrite1hTokens: byLifetime.get('1h'),
+    cacheWrite5mTokens: writes.fiveMinutes,
+    cacheWrite1hTokens: writes.hour,
     raw,
   })
 }

@@ -12,7 +12,8 @@ export function readOpenAiUsage(raw: JsonObject, serviceTier?: string): Usage {
   return definedFields({
     inputTokens: tokenCount(raw.prompt_tokens ?? raw.input_tokens),
     outputTokens: tokenCount(raw.completion_tokens ?? raw.output_tokens),
-    cacheReadTokens: tokenCount(input.cached_tokens),
+    // Moonshot names it beside the totals.
+    cacheReadTokens: tokenCount(input.cached_tokens ?? raw.cached_tokens),
     cacheWrite5mTokens: tokenCount(input.cache_write_tokens),
     reasoningTokens: tokenCount(output.reasoning_tokens),
     inputAudioTokens: tokenCount(input.audio_tokens),

@@ -8,3 +8,9 @@ export function addCounts(bulk: number | undefined, ...others: readonly (number 
   if (bulk === undefined) return undefined
   return others.reduce<number>((sum, count) => sum + (count ?? 0), bulk)
 }
+
+/** The sum of the counts that are known; `undefined` when none is. */
+export function sumCounts(...counts: readonly (number | undefined)[]): number | undefined {
+  const known = counts.filter((count) => count !== undefined)
+  return known.length === 0 ? undefined : known.reduce((sum, count) => sum + count, 0)
+}

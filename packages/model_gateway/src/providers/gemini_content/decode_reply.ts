@@ -19,11 +19,12 @@ export function decodeGenerateContentReply(reply: UpstreamReply): Completion | P
     throw new MalformedReply('The reply has no candidates.')
   }
   const usage = asObject(body.usageMetadata)
+  const searches = countSearches(asObject(first?.groundingMetadata), asWord(body.modelVersion))
   return definedFields({
     upstreamId: asWord(body.responseId),
     upstreamModel: asWord(body.modelVersion),
     ...decodeCandidate(body, first ?? {}, blockReason),
-    usage: usage === undefined ? {} : readGeminiUsage(usage, countSearches(asObject(first?.groundingMetadata))),
+    usage: usage === undefined ? {} : readGeminiUsage(usage, searches),
     alternatives: others.length === 0 ? undefined : others.map((candidate) => decodeCandidate(body, candidate)),
   })
 }

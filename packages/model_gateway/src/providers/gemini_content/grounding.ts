@@ -15,8 +15,14 @@ export function readCitations(grounding: JsonObject, text: string): readonly Cit
   })
 }
 
-export function countSearches(grounding: JsonObject | undefined): number | undefined {
-  return Array.isArray(grounding?.webSearchQueries) ? grounding.webSearchQueries.length : undefined
+/** Billed by the prompt up to Gemini 2.5, and by the query from then on. https://ai.google.dev/gemini-api/docs/pricing */
+const BILLED_BY_PROMPT = /^gemini-[12]\b/
+
+/** The searches that are billed; `undefined` where the answer is not grounded in any. */
+export function countSearches(grounding: JsonObject | undefined, model: string | undefined): number | undefined {
+  if (!Array.isArray(grounding?.webSearchQueries)) return undefined
+  const queries = grounding.webSearchQueries.length
+  return BILLED_BY_PROMPT.test(model ?? '') ? Math.min(1, queries) : queries
 }
 
 /** Segments are counted in UTF-8 bytes, and a start of zero is left out. https://ai.google.dev/api/generate-content#Segment */

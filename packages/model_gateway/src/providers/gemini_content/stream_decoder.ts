@@ -28,8 +28,8 @@ export function createGenerateContentStreamDecoder(): StreamDecoder {
     return [definedFields({ type: 'started' as const, upstreamId: answerId, upstreamModel: asWord(body.modelVersion) })]
   }
 
-  function readCandidate(candidate: JsonObject): StreamEvent[] {
-    searches = countSearches(asObject(candidate.groundingMetadata)) ?? searches
+  function readCandidate(candidate: JsonObject, model: string | undefined): StreamEvent[] {
+    searches = countSearches(asObject(candidate.groundingMetadata), model) ?? searches
     const events = reader.read(candidate)
     const metadata = readMetadata(candidate)
     if (metadata !== undefined) events.push({ type: 'metadata', metadata })
@@ -50,7 +50,8 @@ export function createGenerateContentStreamDecoder(): StreamDecoder {
         return [{ type: 'failed', failure: classifyInStream(googleFailureFormat, error, reader.hasOutput) }]
       }
       const candidate = asObjects(body.candidates)[0]
-      const events = [...start(body), ...(candidate === undefined ? [] : readCandidate(candidate))]
+      const model = asWord(body.modelVersion)
+      const events = [...start(body), ...(candidate === undefined ? [] : readCandidate(candidate, model))]
       const usage = asObject(body.usageMetadata)
       if (usage !== undefined) events.push({ type: 'usage', usage: readGeminiUsage(usage, searches) })
       const blockReason = readBlockReason(body)

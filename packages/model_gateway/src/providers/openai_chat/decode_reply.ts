@@ -34,7 +34,8 @@ export function decodeChatReply(vendor: VendorDifferences, reply: UpstreamReply)
 }
 
 function decodeChoice(vendor: VendorDifferences, body: JsonObject, choice: JsonObject) {
-  const message = asObject(choice.message)
+  // Azure leaves the message out where its filter took all of it.
+  const message = asObject(choice.message) ?? (choice.finish_reason === 'content_filter' ? {} : undefined)
   if (message === undefined) throw new MalformedReply('A choice has no message.')
   const reader = createChoiceReader(vendor, () => asWord(body.id))
   const assembler = createStreamAssembler()

@@ -1,6 +1,6 @@
 import type { Citation } from '../../message.js'
 import type { StreamEvent } from '../../stream_event.js'
-import { asNumber, asObjects, asText, asWord, definedFields, type JsonObject } from '../json_value.js'
+import { asNumber, asObject, asObjects, asText, asWord, definedFields, type JsonObject } from '../json_value.js'
 
 /** Numbers what the items of an output hold: the texts of messages, calls, reasoning. */
 export interface OutputReader {
@@ -8,7 +8,7 @@ export interface OutputReader {
   readonly hasToolCall: boolean
   /** There is a refusal, and neither text nor a call beside it. */
   readonly onlyRefuses: boolean
-  /** Searches the provider ran. */
+  /** Searches the provider ran, without the pages it opened. */
   readonly webSearches: number
   /** What is neither message, call nor reasoning, in the provider's own form: its tools at work. */
   readonly metadata: { readonly providerBlocks: readonly JsonObject[] } | undefined
@@ -139,7 +139,7 @@ export function createOutputReader(): OutputReader {
         case 'message':
           return missed(item, wire)
         default:
-          if (wire.type === 'web_search_call') webSearches += 1
+          if (isSearch(wire)) webSearches += 1
           providerBlocks.push(wire)
           return []
       }
@@ -185,4 +185,9 @@ function toCitation(annotation: JsonObject): Citation {
     title: asWord(annotation.title),
     raw: annotation,
   })
+}
+
+/** Opening a page and looking in it are actions of a search call, too, and cost nothing but tokens. */
+function isSearch(wire: JsonObject): boolean {
+  return wire.type === 'web_search_call' && (asWord(asObject(wire.action)?.type) ?? 'search') === 'search'
 }

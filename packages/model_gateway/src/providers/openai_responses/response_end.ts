@@ -1,6 +1,7 @@
 import type { Usage } from '@maester/cost_meter'
 import type { FinishReason } from '../../completion.js'
 import { readOpenAiUsage } from '../../usage/openai_usage.js'
+import { tokenCount } from '../../usage/token_count.js'
 import { asObject, asWord, type JsonObject } from '../json_value.js'
 import type { OutputReader } from './output_reader.js'
 
@@ -24,13 +25,15 @@ function reasonOfWhole({ hasToolCall, onlyRefuses }: Pick<OutputReader, 'hasTool
   return onlyRefuses ? 'content_filter' : 'stop'
 }
 
-/** Usage of a response; searches are billed apart and counted from its items. */
-export function readResponseUsage(
-  response: JsonObject,
-  { webSearches }: Pick<OutputReader, 'webSearches'>,
-): Usage | undefined {
+/**
+ * Usage of a response. Searches are billed apart: as many as it says, or as its items show.
+ * https://platform.openai.com/docs/guides/tools-web-search
+ */
+export function readResponseUsage(response: JsonObject, output: Pick<OutputReader, 'webSearches'>): Usage | undefined {
   const raw = asObject(response.usage)
   if (raw === undefined) return undefined
   const usage = readOpenAiUsage(raw, asWord(response.service_tier))
+  const billed = tokenCount(asObject(asObject(response.tool_usage)?.web_search)?.num_requests)
+  const webSearches = billed ?? output.webSearches
   return webSearches === 0 ? usage : { ...usage, webSearches }
 }
