@@ -54,8 +54,9 @@ What follows is taken from the code that sends requests, so it is what Maester d
 \`yes\`: the format carries it and the model is not known to lack it. \`no\`: the format cannot say it, or the model is
 known to lack it; a target that cannot take a request is left out before targets are ranked, and the request is an error
 when none is left. An answer by JSON schema or as JSON is made good where it is not native: through a tool the model must
-call, else with the schema in the prompt and the provider's JSON mode. One call: that there be no second one beside it
-(\`parallel_tool_calls: false\`). Every format streams.
+call, else with the schema in the prompt and the provider's JSON mode. One call: the provider
+sees to it that there is no second one beside it (\`parallel_tool_calls: false\`); elsewhere only the first call of an
+answer is kept. Every format streams.
 
 Cache points: \`marked\` where they are passed on. Elsewhere they are left out; providers that cache by themselves do so
 anyway, and where a model is known to have no caching the answer names \`cache_control\` among its dropped parameters.

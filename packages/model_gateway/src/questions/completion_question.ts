@@ -8,6 +8,7 @@ import type { EncodeOptions } from '../provider.js'
 import { createUnsupportedParameters } from '../providers/unsupported_parameters.js'
 import type { EncodedQuestion, Question, QuestionTarget } from '../question.js'
 import type { RequestEstimate } from '../request_estimate.js'
+import { withSingleCalls } from '../single_calls.js'
 import type { StreamRecovery } from '../stream_recovery.js'
 import type { AnswerSchemas } from '../structured_output/answer_schema.js'
 import { answersNatively, checkedAdapter, encodeStructured } from '../structured_output/structured_encoding.js'
@@ -57,7 +58,8 @@ function encode(
   }
   const unsupported = createUnsupportedParameters(adapter.type, options)
   for (const { param, why } of asked?.unsayable ?? []) unsupported.refuse(param, why)
-  const encoded = encodeStructured(adapter, request, limits, capabilities, schemas)
+  const speaker = request.parallelToolCalls === false ? withSingleCalls(adapter) : adapter
+  const encoded = encodeStructured(speaker, request, limits, capabilities, schemas)
   const droppedParameters = [...unsupported.dropped, ...dropped, ...encoded.upstream.droppedParameters]
   return { ...encoded, upstream: { ...encoded.upstream, droppedParameters } }
 }
