@@ -1,23 +1,24 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { CompletionOutcome } from '@maester/completion'
+import type { RequestContext } from '@maester/observability'
 import { readJsonBody } from '../body/read_json_object.js'
 import type { ApiDependencies, ApiSettings } from '../dependencies.js'
 import { readQuery } from '../query/read_query.js'
 import { contextOf } from '../request_scope.js'
 import type { Route } from '../route.js'
 import { answerFacts } from '../surfaces/answer_facts.js'
-import type { Surface, SurfaceTranslation } from '../surfaces/surface.js'
+import type { FindOwnRequest, Surface, SurfaceTranslation } from '../surfaces/surface.js'
 import { answerHeaders } from './answer_headers.js'
 import { meteredCompletion } from './metered_completion.js'
 import { sendJsonText } from './send_json.js'
 import { streamSurface } from './stream_surface.js'
 
-export type SurfaceRouteDependencies = Pick<ApiDependencies, 'completions'> & {
+export type SurfaceRouteDependencies = Pick<ApiDependencies, 'completions' | 'requests'> & {
   readonly settings: Pick<ApiSettings, 'surfaceBody' | 'eventStream'>
 }
 
 /** A route that answers in a vendor's format. Like `completionRoute` it works on Node's own request and answer. */
-export function surfaceRoute(surface: Surface, { completions, settings }: SurfaceRouteDependencies): Route {
+export function surfaceRoute(surface: Surface, { completions, requests, settings }: SurfaceRouteDependencies): Route {
   const { path, operation, summary, description, body: schema, example, answer, query, ping } = surface
   return {
     method: 'POST',
@@ -38,7 +39,8 @@ export function surfaceRoute(surface: Surface, { completions, settings }: Surfac
       const context = contextOf(scope)
       const createdAt = new Date()
       if (query) readQuery(incoming, query)
-      const body = await readJsonBody(incoming, settings.surfaceBody)
+      const sent = await readJsonBody(incoming, settings.surfaceBody)
+      const body = (await surface.resolve?.(sent, findOwn(requests, context))) ?? sent
       const translation = surface.translate(
         { ...body, headers: incoming.headers },
         { requestId: scope.requestId, createdAt },
@@ -60,6 +62,14 @@ export function surfaceRoute(surface: Surface, { completions, settings }: Surfac
       }
       return RESPONSE_ALREADY_SENT
     },
+  }
+}
+
+function findOwn(requests: SurfaceRouteDependencies['requests'], { principal }: RequestContext): FindOwnRequest {
+  const { tenantId, apiKeyId } = principal
+  return async (requestId) => {
+    const record = await requests.find({ tenantId, requestId })
+    return record?.apiKeyId === apiKeyId ? record : undefined
   }
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { RequestRecord } from '@maester/completion'
 import type { Completion, StreamEvent } from '@maester/model_gateway'
 import type { z } from 'zod'
 import type { JsonBody, JsonObject } from '../body/read_json_object.js'
@@ -30,6 +31,9 @@ export interface SurfaceRequest extends JsonBody {
   readonly headers: IncomingHttpHeaders
 }
 
+/** The record of a request that the caller's own key made; `undefined` when there is none. */
+export type FindOwnRequest = (requestId: string) => Promise<RequestRecord | undefined>
+
 /** One vendor's format of completions, in front of any provider. */
 export interface Surface {
   readonly path: string
@@ -44,6 +48,8 @@ export interface Surface {
   readonly query?: z.ZodObject
   /** A sign of life in its streams. Default: a comment. */
   readonly ping?: SseMessage
+  /** The body with what it refers to in its place, where the format has references. Default: as it is. */
+  resolve?(body: JsonBody, findRequest: FindOwnRequest): Promise<JsonBody>
   /** `text`: the body as it came, for targets that speak the format. Throws `CompletionError`. */
   decode(body: JsonObject, text?: string): SurfaceCall
   /** Throws `CompletionError`. */

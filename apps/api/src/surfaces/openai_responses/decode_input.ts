@@ -25,6 +25,10 @@ export function decodeInput({ input, instructions }: Question, unsupported: Unsu
   return messages
 }
 
+/** AI SDK: `providerOptions: { openai: { store: false } }`. */
+const NOT_KEPT =
+  'what this item_reference names is not kept; say "store": false, so that the client sends the item itself'
+
 function decodeItem(item: InputItem, param: string, unsupported: UnsupportedFields): Message | undefined {
   switch (item.type) {
     case undefined:
@@ -36,6 +40,9 @@ function decodeItem(item: InputItem, param: string, unsupported: UnsupportedFiel
       return { role: 'tool', parts: [decodeOutput(item, param, unsupported)] }
     case 'reasoning':
       return { role: 'assistant', parts: [decodeReasoning(item)] }
+    case 'item_reference':
+      unsupported.refuse(param, NOT_KEPT)
+      return undefined
     default:
       unsupported.refuse(param, `an item of type "${item.type}" can only be sent to OpenAI`)
       return undefined

@@ -7,6 +7,7 @@ import { encodeResponse } from './encode_completion.js'
 import { createResponseStreamEncoder } from './encode_stream.js'
 import { forwardResponse } from './forward_answer.js'
 import { responsesBody } from './request_body.js'
+import { resolveReferences } from './resolve_references.js'
 
 const answer = z.looseObject({
   id: z.string(),
@@ -32,10 +33,11 @@ export const responsesSurface: Surface = {
   summary: "OpenAI's responses, from any provider",
   description:
     "OpenAI's format with two more fields: `models`, tried in order when `model` failed, and `maester`. Nothing is " +
-    'kept between responses. With `"stream": true` the answer is a stream of numbered events.',
+    'kept between responses but the records of requests. With `"stream": true` the answer is a stream of numbered events.',
   body: responsesBody,
   example: { model: 'gpt-4.1-mini', input: 'Say hello.' },
   answer,
+  resolve: resolveReferences,
   decode: decodeResponsesRequest,
   translate(body, known) {
     const call = decodeResponsesRequest(body.value, body.text)
