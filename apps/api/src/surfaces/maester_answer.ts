@@ -8,7 +8,9 @@ export const maesterAnswerField = z.strictObject({
   provider: z.string(),
   attempts: z.array(attempt),
   fallback_used: z.boolean(),
-  dropped_parameters: z.array(z.string()).describe('What was left out: because the request allowed it, or because no answer fails for it.'),
+  dropped_parameters: z
+    .array(z.string())
+    .describe('What was left out: because the request allowed it, or because no answer fails for it.'),
   simulated: z.boolean(),
   evaluation,
   spliced: z

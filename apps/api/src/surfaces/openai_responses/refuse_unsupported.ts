@@ -9,6 +9,9 @@ type Rule = readonly [param: string, asked: boolean, why: string]
  */
 export function refuseUnsupported(body: ResponsesBody, unsupported: UnsupportedFields): void {
   refuse(changesOfMeaning(body), createUnsupportedFields(false))
+  if (isOther(body.previous_response_id)) {
+    unsupported.demand('previous_response_id', 'only OpenAI itself has kept that response; send the whole input')
+  }
   refuse(foreignFields(body), unsupported)
   for (const [position, included] of (body.include ?? []).entries()) {
     if (included.startsWith('web_search_call.')) {
@@ -19,10 +22,8 @@ export function refuseUnsupported(body: ResponsesBody, unsupported: UnsupportedF
 
 /** Without them the question would be another one, so they cannot be left out. Nothing is stored to be referred to. */
 function changesOfMeaning(body: ResponsesBody): readonly Rule[] {
-  const notStored = 'responses are not stored; send the whole input'
   return [
-    ['previous_response_id', isOther(body.previous_response_id), notStored],
-    ['conversation', isOther(body.conversation), notStored],
+    ['conversation', isOther(body.conversation), 'conversations are not stored; send the whole input'],
     ['background', body.background === true, 'responses are made while the caller waits'],
     ['prompt', isOther(body.prompt), 'prompts are given in maester.prompt'],
   ]
