@@ -1,5 +1,6 @@
 import type { FinishReason } from '@maester/model_gateway'
 import type { MaesterAnswer } from '../answer_facts.js'
+import type { ThinkingPlace } from './place_thinking.js'
 
 /**
  * What `POST /v1/chat/completions` answers: OpenAI's object, with `maester`, `usage.cost_usd`, and on a choice
@@ -49,15 +50,10 @@ export interface ChatMessageExtras {
   readonly extra_content?: ChatExtraContent
 }
 
-export type ChatThinkingBlock =
-  | { readonly type: 'thinking'; readonly thinking: string; readonly signature?: string; readonly id?: string }
-  | {
-      readonly type: 'redacted_thinking'
-      readonly data: string
-      readonly thinking?: string
-      readonly signature?: string
-      readonly id?: string
-    }
+export type ChatThinkingBlock = ThinkingPlace & { readonly signature?: string; readonly id?: string } & (
+    | { readonly type: 'thinking'; readonly thinking: string }
+    | { readonly type: 'redacted_thinking'; readonly data: string; readonly thinking?: string }
+  )
 
 /** Google's own place for it in this format. https://ai.google.dev/gemini-api/docs/openai */
 export interface ChatExtraContent {

@@ -2,8 +2,9 @@ import type { Citation, Message, Part, ReasoningPart, TextPart, ToolCallPart } f
 import type { UnsupportedFields } from '../unsupported_fields.js'
 import { decodeCacheMarks } from './decode_content.js'
 import type { ChatAssistantMessage } from './message_body.js'
+import { type PlacedThinking, placeThinking } from './place_thinking.js'
 
-/** Thinking first, then text, then calls: the order in which models write them. */
+/** Thinking first, then text, then calls, the order in which models write them, unless the thinking says where it stood. */
 export function decodeAssistantMessage(
   message: ChatAssistantMessage,
   param: string,
@@ -13,31 +14,37 @@ export function decodeAssistantMessage(
   if (isGiven(message.function_call)) unsupported.refuse(`${param}.function_call`, 'it has been replaced by tool_calls')
   return {
     role: 'assistant',
-    parts: [
-      ...decodeReasoning(message),
-      ...decodeText(message),
-      ...(message.refusal ? [{ type: 'refusal', text: message.refusal } as const] : []),
-      ...decodeToolCalls(message, param, unsupported),
-    ],
+    parts: placeThinking(
+      decodeReasoning(message),
+      [...decodeText(message), ...(message.refusal ? [{ type: 'refusal', text: message.refusal } as const] : [])],
+      decodeToolCalls(message, param, unsupported),
+    ),
     ...(message.name && { name: message.name }),
   }
 }
 
 /** The blocks say everything `reasoning_content` says, and carry the proof; so do OpenRouter's details. */
-function decodeReasoning(message: ChatAssistantMessage): ReasoningPart[] {
+function decodeReasoning(message: ChatAssistantMessage): PlacedThinking[] {
   const { thinking_blocks: blocks, reasoning_details: details } = message
   const text = message.reasoning_content ?? message.reasoning
   if (!blocks || blocks.length === 0) {
-    if (details && details.length > 0) return details.map(decodeReasoningDetail)
-    return text ? [{ type: 'reasoning', text }] : []
+    const parts = details && details.length > 0 ? details.map(decodeReasoningDetail) : decodeReasoningText(text)
+    return parts.map((part) => ({ part, place: {} }))
   }
-  return blocks.map((block) => ({
-    type: 'reasoning',
-    text: block.thinking ?? '',
-    ...(block.id !== undefined && { id: block.id }),
-    ...(block.signature && { signature: block.signature }),
-    ...(block.type === 'redacted_thinking' && { redacted: block.data }),
+  return blocks.map(({ text_offset, call_offset, ...block }) => ({
+    part: {
+      type: 'reasoning',
+      text: block.thinking ?? '',
+      ...(block.id !== undefined && { id: block.id }),
+      ...(block.signature && { signature: block.signature }),
+      ...(block.type === 'redacted_thinking' && { redacted: block.data }),
+    },
+    place: { ...(text_offset !== undefined && { text_offset }), ...(call_offset !== undefined && { call_offset }) },
   }))
+}
+
+function decodeReasoningText(text: string | null | undefined): ReasoningPart[] {
+  return text ? [{ type: 'reasoning', text }] : []
 }
 
 /** https://openrouter.ai/docs/use-cases/reasoning-tokens */

@@ -1,4 +1,4 @@
-import type { OutputPart, ReasoningPart } from '@maester/model_gateway'
+import type { OutputPart } from '@maester/model_gateway'
 import type {
   ChatAnswerMessage,
   ChatAnswerToolCall,
@@ -7,6 +7,7 @@ import type {
   ChatThinkingBlock,
 } from './answer.js'
 import { encodeAnnotations } from './encode_annotations.js'
+import { type PlacedThinking, placesOfThinking } from './place_thinking.js'
 
 export function encodeChatMessage(parts: readonly OutputPart[]): ChatAnswerMessage {
   const text = joined(parts, 'text')
@@ -25,11 +26,11 @@ export function encodeChatMessage(parts: readonly OutputPart[]): ChatAnswerMessa
 }
 
 export function encodeMessageExtras(parts: readonly OutputPart[]): ChatMessageExtras {
-  const reasoning = parts.filter((part) => part.type === 'reasoning')
-  const hasProof = reasoning.some(({ signature, redacted }) => signature !== undefined || redacted !== undefined)
+  const thinking = placesOfThinking(parts)
+  const hasProof = thinking.some(({ part }) => part.signature !== undefined || part.redacted !== undefined)
   const proofsOfText = parts.flatMap((part) => (part.type === 'text' && part.signature) || [])
   return {
-    ...(hasProof && { thinking_blocks: reasoning.map(encodeThinkingBlock) }),
+    ...(hasProof && { thinking_blocks: thinking.map(encodeThinkingBlock) }),
     ...encodeProof(proofsOfText.at(-1)),
   }
 }
@@ -49,8 +50,9 @@ function encodeProof(signature: string | undefined): { readonly extra_content?: 
   return signature === undefined ? {} : { extra_content: { google: { thought_signature: signature } } }
 }
 
-function encodeThinkingBlock({ text, signature, redacted, id }: ReasoningPart): ChatThinkingBlock {
-  const proof = { ...(signature !== undefined && { signature }), ...(id !== undefined && { id }) }
+function encodeThinkingBlock({ part, place }: PlacedThinking): ChatThinkingBlock {
+  const { text, signature, redacted, id } = part
+  const proof = { ...(signature !== undefined && { signature }), ...(id !== undefined && { id }), ...place }
   if (redacted === undefined) return { type: 'thinking', thinking: text, ...proof }
   return { type: 'redacted_thinking', data: redacted, ...(text !== '' && { thinking: text }), ...proof }
 }

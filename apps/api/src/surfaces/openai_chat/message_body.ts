@@ -52,6 +52,9 @@ const toolCall = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('custom') }),
 ])
 
+/** Where a thought stood in its message. Default: before the text. */
+const thinkingPlace = { text_offset: z.int().min(0).optional(), call_offset: z.int().min(0).optional() }
+
 /** Thinking as it was answered, to be sent back unchanged. */
 const thinkingBlock = z.discriminatedUnion('type', [
   z.strictObject({
@@ -59,6 +62,7 @@ const thinkingBlock = z.discriminatedUnion('type', [
     thinking: z.string(),
     signature: z.string().nullish(),
     id: z.string().optional(),
+    ...thinkingPlace,
   }),
   z.strictObject({
     type: z.literal('redacted_thinking'),
@@ -66,6 +70,7 @@ const thinkingBlock = z.discriminatedUnion('type', [
     thinking: z.string().optional(),
     signature: z.string().nullish(),
     id: z.string().optional(),
+    ...thinkingPlace,
   }),
 ])
 
