@@ -6,7 +6,12 @@ import {
   tenantStoreConformance,
 } from '@maester/access/testing'
 import { alertStoreConformance } from '@maester/alerts/testing'
-import { processStoreConformance, replayStoreConformance, requestStoreConformance } from '@maester/completion/testing'
+import {
+  idempotencyStoreConformance,
+  processStoreConformance,
+  replayStoreConformance,
+  requestStoreConformance,
+} from '@maester/completion/testing'
 import {
   budgetPolicyStoreConformance,
   budgetStoreConformance,
@@ -37,6 +42,7 @@ describeOnEngines('Storage', (database) => {
     const { requests, ledger } = storage()
     return { store: requests, ledger, tenantIds: twoTenants() }
   })
+  idempotencyStoreConformance('The keys', async (now) => createStorage(database(), { now }).idempotency)
   processStoreConformance('The processes', async (now) => createStorage(database(), { now }).processes)
   replayStoreConformance('The replays', async () => ({ store: storage().replays, tenantIds: twoTenants() }))
 

@@ -69,6 +69,23 @@ describe('A request with an idempotency-key', () => {
     expect(again.headers.get('idempotent-replayed')).toBe('true')
   })
 
+  it('is answered again as it was by the replay of a request, which is made once', async () => {
+    const first = await complete('to be replayed', { prompt: 'Say hello.', model })
+    const run = `${product.url}/v1/replays/${first.headers.get('x-request-id')}/run`
+    const before = await accepted()
+    const replay = await post(run, 'replay', { model: 'gpt-4.1' })
+    const text = await replay.text()
+    const again = await post(run, 'replay', { model: 'gpt-4.1' })
+    expect([replay.status, await again.text()]).toEqual([200, text])
+    expect(again.headers.get('idempotent-replayed')).toBe('true')
+    expect(await accepted()).toBe(before + 1)
+
+    const other = await post(run, 'replay', {})
+    expect([other.status, await codeOf(other)]).toEqual([422, 'idempotency_key_reused'])
+    const elsewhere = await complete('replay', { prompt: 'Say hello.', model })
+    expect([elsewhere.status, elsewhere.headers.get('idempotent-replayed')]).toEqual([200, null])
+  })
+
   it('is refused when the key belongs to another request', async () => {
     await (await complete('other', { prompt: 'One', model })).text()
     const other = await complete('other', { prompt: 'Two', model })

@@ -34,8 +34,8 @@ const headers = { 'content-type': 'application/json', authorization: `Bearer ${a
 const call = { prompt: 'Hello there.', model: 'held/gpt-4.1-mini', max_tokens: 20, budget_scope: 'shared' }
 const account = { scope: 'shared', window: 'month' } as const
 
-describeOnPostgres('What a killed process left open', (createDatabase) => {
-  it('is settled by another within a minute, whose own call goes on', async () => {
+describeOnPostgres('What killed and paused processes left open', (createDatabase) => {
+  it('is settled by another within a minute, whose own call goes on, and a woken one adds nothing to it', async () => {
     const url = await createDatabase()
     const file = join(folder, 'maester.yaml')
     const { port } = provider.address() as AddressInfo
@@ -43,6 +43,7 @@ describeOnPostgres('What a killed process left open', (createDatabase) => {
       file,
       `providers:
   held: { type: openai_compatible, base_url: "http://127.0.0.1:${port}/v1", api_keys: [k], allow_private_network: true }
+reliability: { timeouts_ms: { first_byte: 300000 } }
 prices: [{ model: held/gpt-4.1-mini, input_usd_per_million: "0.4", output_usd_per_million: "1.6" }]
 budgets: [{ scope: shared, limit_usd: "1", window: month, mode: hard }]\n`,
     )
@@ -51,14 +52,19 @@ budgets: [{ scope: shared, limit_usd: "1", window: month, mode: hard }]\n`,
     running.push(living)
     const dying = await startProduct({ command: 'api', environment })
     running.push(dying)
+    const paused = await startProduct({ command: 'api', environment })
+    running.push(paused)
 
     const post = (product: RunningProduct) =>
       fetch(`${product.url}/v1/reliable_completion`, { method: 'POST', headers, body: JSON.stringify(call) })
     const lost = [1, 2, 3].map(() => post(dying).catch(() => undefined))
     await vi.waitUntil(() => held.length === 3, { timeout: 10_000 })
-    const kept = post(living)
+    const outlived = post(paused)
     await vi.waitUntil(() => held.length === 4, { timeout: 10_000 })
+    const kept = post(living)
+    await vi.waitUntil(() => held.length === 5, { timeout: 10_000 })
     await dying.kill()
+    paused.signal('SIGSTOP')
     await Promise.all(lost)
 
     const database = await connectPostgres({ url })
@@ -69,27 +75,38 @@ budgets: [{ scope: shared, limit_usd: "1", window: month, mode: hard }]\n`,
       (await requests.list({ tenantId: 'default', limit: 100 })).records.map(({ status }) => status).sort()
     const known = async () => (await database.ledgerTransaction((tx) => tx.execute('select 1 from processes'))).length
     // Requests are ended last.
-    await vi.waitUntil(async () => (await statuses()).filter((status) => status === 'failed').length === 3, {
+    await vi.waitUntil(async () => (await statuses()).filter((status) => status === 'failed').length === 4, {
       timeout: 100_000,
       interval: 250,
     })
-    expect(await statuses()).toEqual(['failed', 'failed', 'failed', 'running'])
-    expect((await records()).map(({ state }) => state)).toEqual(['intent', 'unknown', 'unknown', 'unknown'])
+    expect(await statuses()).toEqual(['failed', 'failed', 'failed', 'failed', 'running'])
+    const unknown = ['unknown', 'unknown', 'unknown', 'unknown']
+    expect((await records()).map(({ state }) => state)).toEqual(['intent', ...unknown])
     const [own] = await records()
-    expect(await budget()).toMatchObject({ requestCount: 3, reservedPicoUsd: own?.reservedPicoUsd })
+    expect(await budget()).toMatchObject({ requestCount: 4, reservedPicoUsd: own?.reservedPicoUsd })
 
-    for (const response of held) {
+    // It would be tried again, had the request not been ended meanwhile.
+    held[3]?.writeHead(500).end('{}')
+    paused.signal('SIGCONT')
+    expect(await (await outlived).json()).toMatchObject({ error: { code: 'storage_unavailable' } })
+    expect(held).toHaveLength(5)
+    const next = post(paused)
+    await vi.waitUntil(() => held.length === 6, { timeout: 10_000 })
+
+    for (const response of held.filter(({ writableEnded }) => !writableEnded)) {
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(reply))
     }
     expect((await kept).status).toBe(200)
-    // The killed one is forgotten when nothing of it came to light any more; the stopped one goes by itself.
+    expect((await next).status).toBe(200)
+    await paused.stop()
+    // The killed one is forgotten when nothing of it came to light any more; the stopped ones go by themselves.
     await vi.waitUntil(async () => (await known()) === 1, { timeout: 30_000, interval: 250 })
     await living.stop()
-    expect((await records()).map(({ state }) => state)).toEqual(['settled', 'unknown', 'unknown', 'unknown'])
-    expect(await statuses()).toEqual(['failed', 'failed', 'failed', 'ok'])
+    expect((await records()).map(({ state }) => state)).toEqual(['settled', 'settled', ...unknown])
+    expect(await statuses()).toEqual(['failed', 'failed', 'failed', 'failed', 'ok', 'ok'])
     const costs = (await records()).map(({ outcome }) => outcome?.cost.totalPicoUsd ?? 0n)
     const spentPicoUsd = costs.reduce((sum, cost) => sum + cost, 0n)
-    expect(await budget()).toMatchObject({ requestCount: 4, reservedPicoUsd: 0n, spentPicoUsd })
+    expect(await budget()).toMatchObject({ requestCount: 6, reservedPicoUsd: 0n, spentPicoUsd })
     expect(await known()).toBe(0)
     await database.close()
   }, 180_000)

@@ -55,6 +55,7 @@ export {
   createRecordedContent,
   type RecordedContent,
 } from './steps/recorded_content.js'
+export { createMemoryIdempotencyStore } from './stores/memory_idempotency_store.js'
 export { createMemoryProcessStore } from './stores/memory_process_store.js'
 export { createMemoryReplayStore } from './stores/memory_replay_store.js'
 export { createMemoryRequestStore, type MemoryRequestStoreOptions } from './stores/memory_request_store.js'

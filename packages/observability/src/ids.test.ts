@@ -73,3 +73,13 @@ it('tells from an id which process made it', () => {
   expect([one.requestId(), one.attemptId(), one.id('job')].map(processOf)).toEqual(Array(3).fill(one.processId))
   expect(processOf(other.requestId())).not.toBe(one.processId)
 })
+
+it('goes on as another process when it is renewed, in the same order', () => {
+  const ids = createIds({ now: () => new Date(1_000) })
+  const before = ids.requestId()
+  ids.renew()
+  const after = ids.requestId()
+  expect(processOf(after)).toBe(ids.processId)
+  expect(processOf(after)).not.toBe(processOf(before))
+  expect(before < after).toBe(true)
+})

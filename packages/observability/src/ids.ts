@@ -2,8 +2,10 @@ import { randomBytes as systemRandomBytes } from 'node:crypto'
 
 /** Makes the ids of one process. Every id is unique across processes and restarts. */
 export interface Ids {
-  /** What every id but those of spans and traces ends with: 10 digits that no other process has. */
+  /** What every id made now, but those of spans and traces, ends with: 10 digits that no other process has. */
   readonly processId: string
+  /** From now on ids are those of another process: what was made so far can be told apart from what follows. */
+  renew(): void
   /** `req_…`, sorts by creation time. */
   requestId(): string
   /** `att_…`, sorts by creation time. */
@@ -24,7 +26,8 @@ export interface IdsOptions {
 
 const timeDigits = 9 // 45 bits of milliseconds: sorts until the year 3084
 const counterDigits = 4 // 20 bits: about a million ids in one millisecond
-const processDigits = 10 // 50 random bits per process
+/** Length of a `processId`: 50 random bits. */
+export const processDigits = 10
 const counterLimit = 32 ** counterDigits
 const poolSizeBytes = 4_096
 
@@ -33,7 +36,7 @@ const poolSizeBytes = 4_096
  * each. A clock that steps back does not repeat ids: the latest time seen is kept until the clock has caught up.
  */
 export function createIds({ randomBytes = systemRandomBytes, now = () => new Date() }: IdsOptions = {}): Ids {
-  const processPart = base32Digits(randomBytes(processDigits))
+  let processPart = base32Digits(randomBytes(processDigits))
   let latestMs = 0
   let latestTimePart = base32(0, timeDigits)
   let counter = 0
@@ -51,7 +54,12 @@ export function createIds({ randomBytes = systemRandomBytes, now = () => new Dat
 
   const randomHex = createRandomHex(randomBytes)
   return {
-    processId: processPart,
+    get processId() {
+      return processPart
+    },
+    renew() {
+      processPart = base32Digits(randomBytes(processDigits))
+    },
     requestId: () => `req_${sortableId()}`,
     attemptId: () => `att_${sortableId()}`,
     id: (prefix) => `${prefix}_${sortableId()}`,

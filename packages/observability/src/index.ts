@@ -1,5 +1,5 @@
 export type { Alert, AlertSink } from './alert.js'
-export { createIds, type Ids, type IdsOptions, processOf } from './ids.js'
+export { createIds, type Ids, type IdsOptions, processDigits, processOf } from './ids.js'
 export type { FailureFields, LogFields, Logger } from './logger.js'
 export { createMetrics, type Metrics } from './metrics.js'
 export { createLogger, type LogDestination, type LoggerOptions, type LogLevel } from './pino_logger.js'

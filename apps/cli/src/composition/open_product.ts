@@ -17,11 +17,13 @@ import { seedPrompts } from '@maester/prompt_registry'
 import { type Simulator, simulatorBaseUrl, startSimulator } from '@maester/simulator'
 import { checkDefaultModel } from './check_default_model.js'
 import { createPipeline, type Pipeline } from './create_pipeline.js'
+import { fenceLedger } from './fence_ledger.js'
 import { followFile } from './follow_file.js'
 import { createObservation, type Observation } from './observe.js'
 import { type Access, openAccess } from './open_access.js'
 import { openCoordination } from './open_coordination.js'
 import { type OpenStorage, openStorage } from './open_storage.js'
+import { createProcessBeats } from './process_beats.js'
 import { repeat } from './repeat.js'
 import { replaySpool } from './replay_spool.js'
 import { serviceSecrets } from './service_secret.js'
@@ -70,6 +72,7 @@ export async function openProduct(environment: Environment, variables: Environme
     variables,
   )
   const observation = createObservation(environment)
+  const { log, metrics } = observation
   const store = await openStorage(environment, observation)
   const access = openAccess(store.storage, await serviceSecrets(environment), observation)
   let simulator: Simulator | undefined
@@ -85,9 +88,19 @@ export async function openProduct(environment: Environment, variables: Environme
   observation.storeSpans(store.storage.spanSink)
   const coordination = openCoordination(environment, observation.log)
   access.follow(coordination.notices)
-  const { log, metrics } = observation
   const alerts = createAlertSink({ store: store.storage.alerts, log, metrics })
-  const pipeline = createPipeline(settings, store, coordination, access.vault, observation, alerts)
+  const beats = createProcessBeats({
+    ids: observation.ids,
+    processes: store.storage.processes,
+    settle: (processIds) => settleStrandedBefore(store.storage, new Date(), log, processIds),
+    log,
+    now: () => new Date(),
+  })
+  const stores = {
+    ...store,
+    storage: { ...store.storage, ledger: fenceLedger(store.storage.ledger, beats.isOutlived) },
+  }
+  const pipeline = createPipeline(settings, stores, coordination, access.vault, observation, alerts)
   checkDefaultModel(environment, pipeline.gateway, observation.log)
   const follower = followFile({
     ...{ environment, variables, file, log, metrics },
@@ -122,10 +135,7 @@ export async function openProduct(environment: Environment, variables: Environme
       ping: () => store.ping(),
       now: () => new Date(),
     })
-    if (environment.databaseUrl !== undefined) {
-      const { processId } = observation.ids
-      processWatch = watchProcesses({ stores: store.storage, processId, log, now: () => new Date() })
-    }
+    if (environment.databaseUrl !== undefined) processWatch = watchProcesses(beats)
     await pipeline.prices.refresh()
     await pipeline.budgetBook.refresh()
     const refreshBudgets = () =>

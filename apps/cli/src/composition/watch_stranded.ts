@@ -1,6 +1,6 @@
-import { type ProcessStore, type StrandedCounts, type StrandedDependencies, settleStranded } from '@maester/completion'
+import { type StrandedCounts, type StrandedDependencies, settleStranded } from '@maester/completion'
 import type { Logger } from '@maester/observability'
-import { createProcessBeats } from './process_beats.js'
+import type { ProcessBeats } from './process_beats.js'
 import { repeat } from './repeat.js'
 
 export interface StrandedWatchOptions {
@@ -46,29 +46,16 @@ export async function settleStrandedBefore(
   return counts
 }
 
-export interface ProcessWatchOptions {
-  readonly stores: StrandedDependencies & { readonly processes: ProcessStore }
-  /** This process's own. */
-  readonly processId: string
-  readonly log: Logger
-  readonly now: () => Date
-  /** Between two beats, and between two looks at the others, in ms. */
-  readonly intervalMs?: number
-  readonly silentMs?: number
-  readonly steadyMs?: number
-}
+/** Between two beats, and between two looks at the others. */
+const beatIntervalMs = 5_000
 
 /**
  * Beats from now on, and settles what processes left that beat no more. `stop` ends it and takes this process off the
  * list: to be called when everything of its own is settled.
  */
-export function watchProcesses(options: ProcessWatchOptions): { stop(): Promise<void> } {
-  const { stores, log, now, intervalMs = 5_000, silentMs = 30_000, steadyMs = 40_000 } = options
-  const { processes } = stores
-  const settle = (processIds: readonly string[]) => settleStrandedBefore(stores, now(), log, processIds)
-  const beats = createProcessBeats({ ...options, processes, settle, silentMs, steadyMs })
+export function watchProcesses(beats: ProcessBeats): { stop(): Promise<void> } {
   // Apart: settling a great deal must not silence this process itself.
-  const watches = [repeat(() => beats.beat(), intervalMs), repeat(() => beats.judge(), intervalMs)]
+  const watches = [repeat(() => beats.beat(), beatIntervalMs), repeat(() => beats.judge(), beatIntervalMs)]
   return {
     async stop() {
       await Promise.all(watches.map((each) => each.stop()))

@@ -1,7 +1,7 @@
 /** Which processes were last seen when, by a clock that all of them share. */
 export interface ProcessStore {
-  /** The process is alive now. */
-  beat(processId: string): Promise<void>
+  /** These are alive now. */
+  beat(processIds: readonly string[]): Promise<void>
   /** Ids of processes not seen for `ms` or longer. */
   silentFor(ms: number): Promise<readonly string[]>
   /** Takes these for gone; one that beats again is known again. */

@@ -4,8 +4,8 @@ import type { ProcessStore } from '../ports/process_store.js'
 export function createMemoryProcessStore({ now }: { readonly now: () => Date }): ProcessStore {
   const lastSeenMs = new Map<string, number>()
   return {
-    async beat(processId) {
-      lastSeenMs.set(processId, now().getTime())
+    async beat(processIds) {
+      for (const processId of processIds) lastSeenMs.set(processId, now().getTime())
     },
     async silentFor(ms) {
       return [...lastSeenMs].filter(([, seenMs]) => now().getTime() - seenMs >= ms).map(([processId]) => processId)

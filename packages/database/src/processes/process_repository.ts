@@ -7,11 +7,12 @@ import { processes } from './processes_table.js'
 export function createProcessStore(database: Database, now?: () => Date): ProcessStore {
   const clock = createClock(now)
   return {
-    async beat(processId) {
+    async beat(processIds) {
+      const lastSeen = clock()
       await database.ledgerTransaction((tx) =>
         tx
           .insert(processes)
-          .values({ processId, lastSeen: clock() })
+          .values(processIds.map((processId) => ({ processId, lastSeen })))
           .onConflictDoUpdate({ target: processes.processId, set: { lastSeen: sql`excluded.last_seen` } }),
       )
     },
