@@ -10,6 +10,7 @@ import type {
   UsageReports,
 } from '@maester/cost_meter'
 import type { BatchItemStore, JobStore } from '@maester/jobs'
+import type { CanaryStore } from '@maester/model_gateway'
 import type { Logger, Metrics } from '@maester/observability'
 import type { PromptStore } from '@maester/prompt_registry'
 import { createApiKeyStore } from './access/api_key_repository.js'
@@ -19,6 +20,7 @@ import { createTenantStore } from './access/tenant_repository.js'
 import { createAlertStore } from './alerts/alert_repository.js'
 import { createBudgetPolicyStore } from './budgets/budget_policy_repository.js'
 import { createBudgetStore } from './budgets/budget_repository.js'
+import { createCanaryStore } from './canaries/canary_repository.js'
 import type { Database } from './database.js'
 import { createIdempotencyStore } from './idempotency/idempotency_repository.js'
 import { createBatchItemStore } from './jobs/batch_item_repository.js'
@@ -52,6 +54,7 @@ export interface Storage {
   readonly budgets: BudgetStore
   readonly budgetPolicies: BudgetPolicyStore
   readonly alerts: AlertStore
+  readonly canaries: CanaryStore
   readonly prompts: PromptStore
   readonly requests: RequestStore
   readonly replays: ReplayStore
@@ -100,6 +103,7 @@ export function createStorage(database: Database, settings: StorageSettings = {}
     budgets: createBudgetStore(database, now),
     budgetPolicies: createBudgetPolicyStore(database),
     alerts: createAlertStore(database, now),
+    canaries: createCanaryStore(database),
     prompts: createPromptStore(database, now),
     requests: createRequestStore({ database, recorder, now }),
     replays: createReplayStore(database),

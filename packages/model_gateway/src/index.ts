@@ -2,16 +2,14 @@ export type { Admission, AdmissionQuestion, AdmissionVerdict, AttemptPermit } fr
 export { assembleStream, createStreamAssembler, type StreamAssembler } from './assemble_stream.js'
 export type { GatewayMetrics } from './attempt.js'
 export type { OutcomeSpool } from './attempt_ledger.js'
-export type { ArmFigures } from './canaries/arm_figures.js'
-export {
-  type CanaryReport,
-  type CanaryState,
-  type CanaryTrials,
-  type CanaryTrialsOptions,
-  createCanaryTrials,
-} from './canaries/canary_trials.js'
+export { type ArmFigures, type BothArms, neitherArm } from './canaries/arm_figures.js'
+export type { CanaryReport } from './canaries/canary_report.js'
+export type { CanaryNews, CanaryStore, StoredCanary } from './canaries/canary_store.js'
+export type { CanaryDecision, CanaryState } from './canaries/canary_trial.js'
+export { type CanaryTrials, type CanaryTrialsOptions, createCanaryTrials } from './canaries/canary_trials.js'
 export type { Interval } from './canaries/confidence_sequence.js'
-export type { ArmIntervals } from './canaries/judge_canary.js'
+export type { ArmIntervals, RollBackReason } from './canaries/judge_canary.js'
+export { createMemoryCanaryStore } from './canaries/stores/memory_canary_store.js'
 export { CAPABILITIES, type Capability, type CapabilityMap, type ModelFacts } from './capabilities/capability.js'
 export { hostDifferences } from './capabilities/catalogue/hosts.js'
 export type { HostDifference, ModelFamily } from './capabilities/catalogue/model_family.js'

@@ -17,8 +17,7 @@ interface Canaries {
   readonly data: readonly { alias: string; arms: { canary: { calls: number } } }[]
 }
 
-const canary = async (alias: string) =>
-  (await api.read<Canaries>('/v1/canaries')).data.find((each) => each.alias === alias)
+const canary = (alias: string) => api.read<Canaries['data'][number]>(`/v1/canaries/${alias}`)
 
 async function ask(model: string, calls: number): Promise<void> {
   for (let call = 0; call < calls; call += 1) {
@@ -30,6 +29,7 @@ async function ask(model: string, calls: number): Promise<void> {
 it('shows the figures of both arms, with the scores of their answers', async () => {
   await ask('tried', 20)
   const seen = await canary('tried')
+  expect((await api.read<Canaries>('/v1/canaries')).data).toContainEqual(seen)
   expect(seen).toMatchObject({
     ...{ target: 'anthropic/claude-haiku-4-5', state: 'running', percent: 50, sticky: 'request', stages: [50, 100] },
     ...{ guard: { max_error_rate: 0.05, min_score: null, max_p95_ms: null, max_cost_ratio: null }, reason: null },
@@ -46,7 +46,7 @@ it('rolls a canary back that fails, and every call is still answered', async () 
   const rolledBack = await canary('failing')
   expect(rolledBack).toMatchObject({ state: 'rolled_back', percent: 0, reason: 'max_error_rate' })
   await ask('failing', 10)
-  expect((await canary('failing'))?.arms.canary).toEqual(rolledBack?.arms.canary)
+  expect((await canary('failing')).arms.canary).toEqual(rolledBack.arms.canary)
 })
 
 it('is rolled back and begun anew by hand', async () => {

@@ -17,7 +17,7 @@ export function canaryRoutes({ canaries }: Pick<ApiDependencies, 'canaries'>): r
         tag: 'operation',
         summary: 'Canaries, their shares and how they compare',
         description:
-          'Intervals may be looked at at any time. Figures and states are those of this process, since it began.',
+          'Figures are those of all processes since the canary got its share, and may be a second old. Intervals may be looked at at any time.',
         answers: {
           200: {
             description: 'Every canary of the settings.',
@@ -28,22 +28,25 @@ export function canaryRoutes({ canaries }: Pick<ApiDependencies, 'canaries'>): r
       handle: (c) => c.json({ data: canaries.report().map(toCanary), next_cursor: null }),
     },
     {
+      method: 'GET',
+      path: '/v1/canaries/:alias',
+      scope: 'operator',
+      operation: { tag: 'operation', summary: 'The canary of one alias', answers },
+      handle: (c) => c.json(found(canaries.report().find(({ alias }) => alias === c.req.param('alias')))),
+    },
+    {
       method: 'POST',
       path: '/v1/canaries/:alias/rollback',
       scope: 'operator',
-      operation: { tag: 'operation', summary: 'Take a canary its calls, in this process', answers },
-      handle: (c) => c.json(found(canaries.rollBack(c.req.param('alias') ?? ''))),
+      operation: { tag: 'operation', summary: 'Take a canary its calls', answers },
+      handle: async (c) => c.json(found(await canaries.rollBack(c.req.param('alias') ?? ''))),
     },
     {
       method: 'POST',
       path: '/v1/canaries/:alias/resume',
       scope: 'operator',
-      operation: {
-        tag: 'operation',
-        summary: 'Begin a canary anew at the share of its settings, in this process',
-        answers,
-      },
-      handle: (c) => c.json(found(canaries.resume(c.req.param('alias') ?? ''))),
+      operation: { tag: 'operation', summary: 'Begin a canary anew at the share of its settings', answers },
+      handle: async (c) => c.json(found(await canaries.resume(c.req.param('alias') ?? ''))),
     },
   ]
 }

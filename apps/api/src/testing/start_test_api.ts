@@ -84,7 +84,7 @@ export async function startTestApi(
       },
       targets: () => [],
     },
-    canaries: { report: () => [], rollBack: () => undefined, resume: () => undefined },
+    canaries: { report: () => [], rollBack: async () => undefined, resume: async () => undefined },
     routeExplainer: { explain: () => Promise.reject(new Error('no explanation was expected')) },
     models: () => ({ aliases: {} }),
     replays: {

@@ -85,7 +85,8 @@ export function createPipeline(
   let content = createRecordedContent(settings.content)
   const transport = createTransport()
   const quality = createDecayedQuality()
-  const canaries = createCanaryTrials({ alerts, log, now })
+  const shared = { store: storage.canaries, processId: ids.processId }
+  const canaries = createCanaryTrials({ alerts, log, now, shared })
   const priceBook = createLivePriceBook({
     store: storage.prices,
     ...priceLists(settings),

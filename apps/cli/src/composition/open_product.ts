@@ -54,6 +54,8 @@ export interface Product {
 /** A limit that was changed elsewhere is in force here this much later, in ms. */
 const budgetIntervalMs = 1_000
 const strandedIntervalMs = 60_000
+/** What others decide of a canary, and count of its calls, is known here this much later, in ms. */
+const canaryIntervalMs = 1_000
 /** Prices posted through another process count here after this long at most. */
 const priceIntervalMs = 5_000
 /** Keys of callers are forgotten this long after their time at most, in ms. */
@@ -138,11 +140,15 @@ export async function openProduct(environment: Environment, variables: Environme
     if (environment.databaseUrl !== undefined) processWatch = watchProcesses(beats)
     await pipeline.prices.refresh()
     await pipeline.budgetBook.refresh()
+    await pipeline.canaries.exchange()
     const refreshBudgets = () =>
       pipeline.budgetBook.refresh().catch((error: unknown) => log.warn('budgets_not_refreshed', { error }))
+    const exchangeCanaries = () =>
+      pipeline.canaries.exchange().catch((error: unknown) => log.warn('canaries_not_shared', { error }))
     watches.push(
       repeat(() => pipeline.prices.refresh(), priceIntervalMs),
       repeat(refreshBudgets, budgetIntervalMs),
+      repeat(exchangeCanaries, canaryIntervalMs),
       repeat(() => replaySpool(store, log), spoolIntervalMs),
       repeat(() => store.storage.idempotency.deleteExpired(), idempotencyIntervalMs),
     )
@@ -170,6 +176,7 @@ export async function openProduct(environment: Environment, variables: Environme
       access.stop()
       await Promise.all(watches.map((each) => each.stop()))
       await pipeline.gateway.close()
+      if (isConnected) await leaveCanaries(pipeline, log)
       await pipeline.keeper.drain(drainMs)
       await alerts.flush(drainMs)
       await store.storage.flush()
@@ -180,6 +187,11 @@ export async function openProduct(environment: Environment, variables: Environme
       await log.flush()
     },
   }
+}
+
+/** After the last call: what this process counted goes on counting. */
+function leaveCanaries({ canaries }: Pipeline, log: Logger): Promise<void> {
+  return canaries.leave().catch((error: unknown) => log.warn('canaries_not_shared', { error }))
 }
 
 function hideSecrets({ gateway, alerts }: Settings, { hide }: Observation): void {

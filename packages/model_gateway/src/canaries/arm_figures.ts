@@ -1,3 +1,5 @@
+import type { CanaryArm } from '../routing/canary.js'
+
 /** What the calls of one arm came to. */
 export interface ArmFigures {
   /** Calls that say something of the arm: those whose first target answered, or failed by its provider's fault. */
@@ -9,6 +11,8 @@ export interface ArmFigures {
   /** In USD, of the calls whose cost is known. */
   readonly costs: Sums & { readonly squares: number }
 }
+
+export type BothArms = Readonly<Record<CanaryArm, ArmFigures>>
 
 interface Sums {
   readonly count: number
@@ -30,6 +34,8 @@ export const noFigures: ArmFigures = {
   scores: { count: 0, sum: 0 },
   costs: { count: 0, sum: 0, squares: 0 },
 }
+
+export const neitherArm: BothArms = { canary: noFigures, stable: noFigures }
 
 export function withCall(
   figures: ArmFigures,
@@ -53,4 +59,23 @@ export function withCall(
 export function withScore(figures: ArmFigures, score: number): ArmFigures {
   const { count, sum } = figures.scores
   return { ...figures, scores: { count: count + 1, sum: sum + score } }
+}
+
+/** What two processes counted, together. */
+export function together(one: BothArms, other: BothArms): BothArms {
+  return { canary: added(one.canary, other.canary), stable: added(one.stable, other.stable) }
+}
+
+function added(one: ArmFigures, other: ArmFigures): ArmFigures {
+  return {
+    calls: one.calls + other.calls,
+    errors: one.errors + other.errors,
+    slow: one.slow + other.slow,
+    scores: { count: one.scores.count + other.scores.count, sum: one.scores.sum + other.scores.sum },
+    costs: {
+      count: one.costs.count + other.costs.count,
+      sum: one.costs.sum + other.costs.sum,
+      squares: one.costs.squares + other.costs.squares,
+    },
+  }
 }

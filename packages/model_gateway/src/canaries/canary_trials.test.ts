@@ -37,9 +37,11 @@ describe('a canary that is watched', () => {
     expect(trials.percentOf('all')).toBe(5)
     calls(99, 'canary', attempt('b'))
     expect(now()).toMatchObject({ state: 'running', percent: 5 })
-    calls(201, 'canary', attempt('b'))
+    calls(151, 'canary', attempt('b'))
+    expect(now()).toMatchObject({ state: 'running', percent: 50 })
+    calls(250, 'canary', attempt('b'))
     expect(now()).toMatchObject({ state: 'running', percent: 100 })
-    calls(100, 'canary', attempt('b'))
+    calls(250, 'canary', attempt('b'))
     expect(now()).toMatchObject({ state: 'finished', percent: 100 })
     expect(raised.map(({ kind, severity, detail }) => [kind, severity, detail.percent])).toEqual([
       ['canary_promoted', 'info', 50],
@@ -71,8 +73,27 @@ describe('a canary that is watched', () => {
     calls(50, 'canary', attempt('b', 'bad_request'))
     calls(50, 'canary', attempt('a', 'server_error'))
     calls(50, 'stable', attempt('a', 'server_error'), attempt('b'))
+    calls(50, 'canary', attempt('b', 'server_error'), attempt('b', 'client_cancelled'))
+    calls(50, 'canary', attempt('b', 'server_error'), attempt('a', 'server_error'))
+    calls(50, 'canary')
     expect(now().arms.canary.figures.calls).toBe(0)
     expect(now().arms.stable.figures).toMatchObject({ calls: 50, errors: 50 })
+  })
+
+  it('is compared with the calls since it got its share: before, each arm had more calls of another time', () => {
+    const { calls, now } = scene({ ...settings, guard: { maxErrorRate: 0.5 } })
+    calls(1_900, 'stable', attempt('a'))
+    calls(100, 'canary', attempt('b'))
+    expect(now()).toMatchObject({ percent: 50, arms: { stable: { figures: { calls: 0 } } } })
+    for (let round = 0; round < 96; round += 1) {
+      for (const [arm, target] of [
+        ['canary', 'b'],
+        ['stable', 'a'],
+      ] as const) {
+        calls(1, arm, attempt(target, round % 4 === 0 ? 'server_error' : undefined))
+      }
+    }
+    expect(now()).toMatchObject({ state: 'running', arms: { canary: { figures: { calls: 96, errors: 24 } } } })
   })
 
   it('stays as it is without a guard', () => {
@@ -82,7 +103,7 @@ describe('a canary that is watched', () => {
     expect(now()).toMatchObject({ state: 'running', percent: 5 })
   })
 
-  it('begins anew under other settings, and goes on where it was under the same', () => {
+  it('begins anew under other settings, and goes on where it was under the same', async () => {
     const { trials, calls, now } = scene()
     calls(20, 'canary', attempt('b', 'server_error'))
     trials.configure(aliasesWith({ ...settings, percent: 6 }))
@@ -92,6 +113,6 @@ describe('a canary that is watched', () => {
     trials.configure({})
     expect(trials.percentOf('all')).toBeUndefined()
     trials.configure(aliasesWith(settings))
-    expect(trials.resume('all')).toMatchObject({ state: 'running', percent: 5 })
+    expect(await trials.resume('all')).toMatchObject({ state: 'running', percent: 5 })
   })
 })

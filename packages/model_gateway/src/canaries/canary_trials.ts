@@ -3,28 +3,25 @@ import type { AttemptSummary } from '../errors.js'
 import type { AnswerAccount } from '../gateway.js'
 import type { CanaryArm } from '../routing/canary.js'
 import type { RoutePlan } from '../routing/route_plan.js'
-import type { AliasSettings, CanarySettings } from '../settings.js'
-import { type ArmFigures, noFigures, withCall, withScore } from './arm_figures.js'
+import type { AliasSettings } from '../settings.js'
+import { alertOfCanary, type CanaryEvent, logCanary } from './announce_canary.js'
+import { type ArmFigures, withCall, withScore } from './arm_figures.js'
 import { findingOf } from './call_finding.js'
-import { type ArmIntervals, armIntervals, judgeCanary, type RollBackReason } from './judge_canary.js'
+import { type CanaryReport, toReport } from './canary_report.js'
+import type { CanaryStore, StoredCanary } from './canary_store.js'
+import {
+  begunTrial,
+  type CanaryDecision,
+  type CanaryTrial,
+  decided,
+  figuresOf,
+  isOpen,
+  withOwn,
+} from './canary_trial.js'
+import { judgeCanary } from './judge_canary.js'
+import { isSameDecision, newsOf, reconciled } from './reconcile_trial.js'
 
-/** `finished`: it has its last share and kept to its guard there. It is still watched. */
-export type CanaryState = 'running' | 'rolled_back' | 'finished'
-
-/** A canary as it stands. */
-export interface CanaryReport {
-  readonly alias: string
-  readonly settings: CanarySettings
-  readonly state: CanaryState
-  /** Of the alias's calls, 0 to 100, as it is now. */
-  readonly percent: number
-  /** Why it was rolled back. */
-  readonly reason?: RollBackReason | 'by_hand'
-  readonly changedAt: Date
-  readonly arms: Readonly<Record<CanaryArm, { readonly figures: ArmFigures; readonly intervals: ArmIntervals }>>
-}
-
-/** Watches canaries and says what share they have. Kept in this process: it knows of its own calls, since it began. */
+/** Watches canaries and says what share they have. */
 export interface CanaryTrials {
   /**
    * The canaries there are from now on. One whose settings changed begins anew; one that comes back goes on where it was.
@@ -37,107 +34,134 @@ export interface CanaryTrials {
   /** An answer was judged. `score`: 0 to 1. */
   judged(answer: Pick<AnswerAccount, 'routing'>, score: number): void
   report(): readonly CanaryReport[]
-  /** `undefined`: the alias has no canary. */
-  rollBack(alias: string): CanaryReport | undefined
-  /** Gives it the share of its settings again, its figures forgotten. `undefined`: the alias has no canary. */
-  resume(alias: string): CanaryReport | undefined
+  /** `undefined`: the alias has no canary. Rejects when the store does; it may take effect all the same. */
+  rollBack(alias: string): Promise<CanaryReport | undefined>
+  /** Gives it the share of its settings again, its figures forgotten. As `rollBack`. */
+  resume(alias: string): Promise<CanaryReport | undefined>
+  /** Tells the store what is new here and takes on what is new there. Asks nothing of it while there is no canary. */
+  exchange(): Promise<void>
+  /** The same for the last time. */
+  leave(): Promise<void>
 }
 
 export interface CanaryTrialsOptions {
   readonly alerts?: AlertSink | undefined
   readonly log: Logger
   readonly now: () => Date
-}
-
-interface Trial {
-  readonly alias: string
-  readonly settings: CanarySettings
-  readonly figures: Readonly<Record<CanaryArm, ArmFigures>>
-  readonly state: CanaryState
-  readonly percent: number
-  readonly callsBeforeStage: number
-  readonly reason?: RollBackReason | 'by_hand'
-  readonly changedAt: Date
+  /** What others know too. Default: figures and decisions are those of this process alone, and end with it. */
+  readonly shared?: { readonly store: CanaryStore; readonly processId: string }
 }
 
 /** Settings that are no longer in force are remembered up to this number, in case they come back. */
 const MAX_REMEMBERED = 1_000
+/** Somebody's decision that another one overtakes is made again so often. */
+const TRIES_BY_HAND = 3
 
-export function createCanaryTrials({ alerts, log, now }: CanaryTrialsOptions): CanaryTrials {
-  const trials = new Map<string, Trial>()
-  /** By alias. */
+export function createCanaryTrials({ alerts, log, now, shared }: CanaryTrialsOptions): CanaryTrials {
+  const processId = shared?.processId ?? ''
+  const trials = new Map<string, CanaryTrial>()
+  /** Keys by alias. */
   let inForce = new Map<string, string>()
+  /** Decisions that are not known yet to be those of all, and what was told of each trial last; by key. */
+  const open = new Map<string, readonly CanaryEvent[]>()
+  const told = new Map<string, CanaryTrial>()
+  let exchanging: Promise<void> = Promise.resolve()
 
-  const begin = (alias: string, settings: CanarySettings): Trial => ({
-    alias,
-    settings,
-    figures: { canary: noFigures, stable: noFigures },
-    state: 'running',
-    percent: settings.percent,
-    callsBeforeStage: 0,
-    changedAt: now(),
-  })
-
-  function find(alias: string): Trial | undefined {
+  function find(alias: string): CanaryTrial | undefined {
     const key = inForce.get(alias)
     return key === undefined ? undefined : trials.get(key)
   }
 
-  function put(trial: Trial): Trial {
-    const key = inForce.get(trial.alias)
-    if (key !== undefined) trials.set(key, trial)
-    return trial
-  }
-
-  function add(trial: Trial, arm: CanaryArm, figures: ArmFigures): void {
-    const next = put({ ...trial, figures: { ...trial.figures, [arm]: figures } })
+  function add(trial: CanaryTrial, arm: CanaryArm, figures: ArmFigures): void {
+    const next = withOwn(trial, arm, figures)
+    trials.set(next.key, next)
     // What is learnt of the stable arm changes nothing before the canary is asked again.
     if (arm === 'canary') judge(next)
   }
 
-  function judge(trial: Trial): void {
-    const { settings, figures, state, callsBeforeStage } = trial
-    // At 0 % nobody tries it, and what ends late belongs to what was decided.
-    if (settings.guard === undefined || state === 'rolled_back' || trial.percent === 0) return
-    const callsAtStage = figures.canary.calls - callsBeforeStage
-    const verdict = judgeCanary({ ...figures, callsAtStage }, settings.guard)
-    if (verdict.decision === 'roll_back') rolledBack(trial, verdict.reason)
-    if (verdict.decision === 'promote' && state === 'running') promoted(trial)
+  function judge(trial: CanaryTrial): void {
+    const { settings, decision } = trial
+    const { guard, stages } = settings
+    // At 0 % nobody tries it.
+    if (guard === undefined || decision.state === 'rolled_back' || decision.percent === 0) return
+    const verdict = judgeCanary(figuresOf(trial), settings)
+    if (verdict.decision === 'roll_back') rollBackFor(trial, verdict.reason)
+    if (verdict.decision !== 'promote' || decision.state !== 'running' || stages === undefined) return
+    const percent = stages.find((stage) => stage > decision.percent)
+    if (percent === undefined) decide(trial, { state: 'finished', percent: decision.percent }, false)
+    else decide(trial, { state: 'running', percent }, true)
   }
 
-  function rolledBack(trial: Trial, reason: RollBackReason | 'by_hand'): Trial {
-    const next = put({ ...trial, state: 'rolled_back', percent: 0, reason, changedAt: now() })
-    const detail = { ...namesOf(next), reason, ...figuresIn(next) }
-    log.warn('canary_rolled_back', detail)
-    const title = `The canary ${trial.settings.target} of ${trial.alias} was rolled back: ${wordsFor[reason]}.`
-    raise('canary_rolled_back', next, 'critical', title, detail)
-    return next
+  function rollBackFor(trial: CanaryTrial, reason: NonNullable<CanaryDecision['reason']>): void {
+    decide(trial, { state: 'rolled_back', percent: 0, reason }, false)
   }
 
-  function promoted(trial: Trial): void {
-    const { alias, settings, percent } = trial
-    if (settings.stages === undefined) return
-    const share = settings.stages.find((stage) => stage > percent)
-    const moved = { changedAt: now(), callsBeforeStage: trial.figures.canary.calls }
-    const next = put(
-      share === undefined ? { ...trial, state: 'finished', ...moved } : { ...trial, percent: share, ...moved },
-    )
-    const kind = share === undefined ? 'canary_finished' : 'canary_promoted'
-    const detail = { ...namesOf(next), percent: next.percent, ...figuresIn(next) }
-    log.info(kind, detail)
-    const does = share === undefined ? 'kept to its guard at its last stage' : `now gets ${share} % of the calls`
-    raise(kind, next, 'info', `The canary ${settings.target} of ${alias} ${does}.`, detail)
-  }
-
-  function raise(
-    kind: string,
-    { alias, settings, percent, changedAt }: Trial,
-    severity: 'info' | 'critical',
-    title: string,
-    detail: Readonly<Record<string, string | number>>,
+  function decide(
+    trial: CanaryTrial,
+    made: Pick<CanaryDecision, 'state' | 'percent' | 'reason'>,
+    beginsAnew: boolean,
   ): void {
-    const key = `${alias}:${settings.target}:${percent}`
-    alerts?.raise({ kind, key, severity, title, detail, raisedAt: changedAt })
+    const next = decided(trial, made, { now: now(), processId, beginsAnew })
+    const event = eventOf(trial, next)
+    logCanary(log, event)
+    if (shared) open.set(next.key, [...(open.get(next.key) ?? []), event])
+    else alertOfCanary(alerts, event)
+    trials.set(next.key, shared ? next : { ...next, settled: next.decision.revision })
+  }
+
+  async function exchangeOnce({ store }: NonNullable<typeof shared>): Promise<void> {
+    const sent = [...inForce.values()].flatMap((key) => trials.get(key) ?? [])
+    if (sent.length === 0) return
+    const kept = await store.exchange(
+      processId,
+      sent.map((trial) => newsOf(trial, told.get(trial.key))),
+    )
+    for (const trial of sent) told.set(trial.key, trial)
+    for (const stored of kept) takeOn(stored)
+  }
+
+  function takeOn(stored: StoredCanary): void {
+    const before = trials.get(stored.key)
+    if (before === undefined) return
+    const after = reconciled(before, stored, processId)
+    trials.set(stored.key, after)
+    const waiting = open.get(stored.key) ?? []
+    if (stored.decidedBy === processId) {
+      for (const event of waiting) if (event.decision.revision <= stored.revision) alertOfCanary(alerts, event)
+    }
+    const left = isOpen(after) ? waiting.filter(({ decision }) => decision.revision > stored.revision) : []
+    if (left.length > 0) open.set(stored.key, left)
+    else open.delete(stored.key)
+    if (!isSameDecision(before.decision, after.decision)) logCanary(log, eventOf(before, after))
+    judge(after)
+  }
+
+  /** One after another; what is decided by figures of others is told at once. */
+  function exchange(): Promise<void> {
+    if (shared === undefined) return Promise.resolve()
+    exchanging = exchanging
+      .catch(() => undefined)
+      .then(async () => {
+        await exchangeOnce(shared)
+        if (open.size > 0) await exchangeOnce(shared)
+      })
+    return exchanging
+  }
+
+  async function byHand(
+    alias: string,
+    isDone: (trial: CanaryTrial) => boolean,
+    make: (trial: CanaryTrial) => void,
+  ): Promise<CanaryReport | undefined> {
+    for (let tries = 0; tries < TRIES_BY_HAND; tries += 1) {
+      await exchange()
+      const trial = find(alias)
+      if (trial === undefined || isDone(trial)) break
+      make(trial)
+      await exchange()
+    }
+    const trial = find(alias)
+    return trial && toReport(trial)
   }
 
   return {
@@ -145,68 +169,61 @@ export function createCanaryTrials({ alerts, log, now }: CanaryTrialsOptions): C
       inForce = new Map()
       for (const [alias, { canary }] of Object.entries(aliases)) {
         if (canary === undefined) continue
-        const key = JSON.stringify([alias, canary])
-        const known = trials.get(key) ?? begin(alias, canary)
-        trials.delete(key)
-        trials.set(key, known)
-        inForce.set(alias, key)
+        const begun = begunTrial(alias, canary, now())
+        const trial = trials.get(begun.key) ?? begun
+        trials.delete(trial.key)
+        trials.set(trial.key, trial)
+        inForce.set(alias, trial.key)
       }
       for (const key of trials.keys()) {
         if (trials.size <= Math.max(MAX_REMEMBERED, inForce.size)) break
-        trials.delete(key)
+        for (const known of [trials, told, open]) known.delete(key)
       }
     },
-    percentOf: (alias) => find(alias)?.percent,
+    percentOf: (alias) => find(alias)?.decision.percent,
     callEnded(plan, attempts, account) {
       if (plan.canary === undefined) return
       const trial = find(plan.requestedModel)
-      if (trial?.settings.target !== plan.canary.target) return
+      if (trial?.settings.target !== plan.canary.target || trial.decision.state === 'rolled_back') return
       const finding = findingOf(plan, attempts, account)
       const { arm } = plan.canary
-      if (finding) add(trial, arm, withCall(trial.figures[arm], finding, trial.settings.guard?.maxP95Ms))
+      if (finding) add(trial, arm, withCall(trial.own[arm], finding, trial.settings.guard?.maxP95Ms))
     },
     judged({ routing }, score) {
       const { arm, requestedModel, fallbackUsed } = routing
       const trial = find(requestedModel)
-      if (trial && arm !== undefined && !fallbackUsed) add(trial, arm, withScore(trial.figures[arm], score))
+      if (trial === undefined || trial.decision.state === 'rolled_back') return
+      if (arm !== undefined && !fallbackUsed) add(trial, arm, withScore(trial.own[arm], score))
     },
     report: () => [...inForce.keys()].flatMap((alias) => find(alias) ?? []).map(toReport),
-    rollBack(alias) {
-      const trial = find(alias)
-      return trial && toReport(trial.state === 'rolled_back' ? trial : rolledBack(trial, 'by_hand'))
-    },
+    rollBack: (alias) =>
+      byHand(
+        alias,
+        ({ decision }) => decision.state === 'rolled_back',
+        (trial) => rollBackFor(trial, 'by_hand'),
+      ),
     resume(alias) {
-      const trial = find(alias)
-      if (trial === undefined) return undefined
-      const next = put(begin(alias, trial.settings))
-      log.info('canary_resumed', { ...namesOf(next), percent: next.percent })
-      return toReport(next)
+      const made = new Set<number>()
+      return byHand(
+        alias,
+        ({ decision }) => decision.decidedBy === processId && made.has(decision.revision),
+        (trial) => {
+          made.add(trial.decision.revision + 1)
+          decide(trial, { state: 'running', percent: trial.settings.percent }, true)
+        },
+      )
+    },
+    exchange,
+    async leave() {
+      await exchange()
+      await shared?.store.leave(processId)
     },
   }
 }
 
-const wordsFor: Readonly<Record<RollBackReason | 'by_hand', string>> = {
-  max_error_rate: 'more of its calls fail than max_error_rate allows',
-  min_score: 'its answers score below min_score',
-  max_p95_ms: 'more than 5 % of its calls take longer than max_p95_ms',
-  max_cost_ratio: 'its calls cost more than max_cost_ratio allows',
-  more_errors_than_stable: 'more of its calls fail than of those of the stable targets',
-  lower_score_than_stable: 'its answers score lower than those of the stable targets',
-  by_hand: 'somebody asked for it',
-}
-
-const namesOf = ({ alias, settings }: Trial) => ({ alias, target: settings.target })
-
-function figuresIn({ figures: { canary, stable } }: Trial): Readonly<Record<string, number>> {
-  return {
-    canary_calls: canary.calls,
-    canary_errors: canary.errors,
-    stable_calls: stable.calls,
-    stable_errors: stable.errors,
-  }
-}
-
-function toReport({ callsBeforeStage: _, figures, ...trial }: Trial): CanaryReport {
-  const arm = (figures: ArmFigures) => ({ figures, intervals: armIntervals(figures) })
-  return { ...trial, arms: { canary: arm(figures.canary), stable: arm(figures.stable) } }
+/** A decision that begins a time anew was made by the figures of the one before. */
+function eventOf(before: CanaryTrial, after: CanaryTrial): CanaryEvent {
+  const { alias, settings, decision } = after
+  const isAnew = before.decision.period !== decision.period
+  return { alias, settings, before: before.decision, decision, figures: figuresOf(isAnew ? before : after) }
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { CanaryGuard } from '../settings.js'
 import { type ArmFigures, noFigures, withCall, withScore } from './arm_figures.js'
 import { meanInterval, unboundedMeanInterval } from './confidence_sequence.js'
 import { type CanaryVerdict, judgeCanary } from './judge_canary.js'
@@ -33,7 +34,7 @@ function firstVerdict({ seed, canaryErrors, stableErrors, calls, lookEvery }: Tr
     canary = called(canary!, canaryErrors)
     for (let other = 0; other < 3; other += 1) stable = called(stable!, stableErrors)
     if (call % lookEvery !== 0) continue
-    const verdict = judgeCanary({ canary, stable: stable!, callsAtStage: call }, { maxErrorRate: 0.05 })
+    const verdict = judgeCanary({ canary, stable: stable! }, { percent: 25, guard: { maxErrorRate: 0.05 } })
     if (verdict.decision !== 'hold') return { ...verdict, call }
   }
   return { decision: 'hold' as const, call: calls }
@@ -70,8 +71,7 @@ const arm = (costUsd: number, score: number) =>
 
 describe('each limit of a guard', () => {
   const stable = arm(0.01, 0.95)
-  const judge = (canary: ArmFigures, guard: Parameters<typeof judgeCanary>[1]) =>
-    judgeCanary({ canary, stable, callsAtStage: canary.calls }, guard)
+  const judge = (canary: ArmFigures, guard: CanaryGuard) => judgeCanary({ canary, stable }, { percent: 5, guard })
 
   it.each([
     [
@@ -115,8 +115,40 @@ describe('each limit of a guard', () => {
     ).toEqual({
       decision: 'hold',
     })
-    const canary = arm(0.01, 0.95)
-    expect(judgeCanary({ canary, stable, callsAtStage: 99 }, { maxErrorRate: 0.05 })).toEqual({ decision: 'hold' })
+    const oneTooFew = many(99, (figures) => withCall(figures, { failed: false, durationMs: 1 }))
+    expect(judge(oneTooFew, { maxErrorRate: 0.5 })).toEqual({ decision: 'hold' })
+  })
+})
+
+describe('a cause that both arms share', () => {
+  /** 2 % of the calls fail, and while the incident lasts, all of them. Each call is the canary's for one in four. */
+  function verdictAfterIncident(seed: number): CanaryVerdict {
+    const chance = chanceFrom(seed)
+    const arms = { canary: noFigures, stable: noFigures }
+    for (let call = 1; call <= 2_000; call += 1) {
+      const arm = chance() < 0.25 ? 'canary' : 'stable'
+      const isIncident = call > 800 && call <= 1_000
+      arms[arm] = withCall(arms[arm], { failed: chance() < (isIncident ? 1 : 0.02), durationMs: 9_000 }, 5_000)
+      const verdict = judgeCanary(arms, { percent: 25, guard: { maxErrorRate: 0.05, maxP95Ms: 5_000, minScore: 0.9 } })
+      if (verdict.decision !== 'hold') return verdict
+    }
+    return { decision: 'hold' }
+  }
+
+  it('neither rolls a canary back nor promotes it, whichever limit it breaks', () => {
+    const verdicts = Array.from({ length: 40 }, (_, seed) => verdictAfterIncident(seed + 1))
+    expect(shareOf(verdicts, 'hold')).toBeGreaterThanOrEqual(0.95)
+  })
+
+  it('does not excuse a canary that is worse still, nor one whose stable arm keeps to the limit', () => {
+    const failing = (calls: number, errors: number): ArmFigures => ({ ...noFigures, calls, errors })
+    const judge = (canary: ArmFigures, stable: ArmFigures) =>
+      judgeCanary({ canary, stable }, { percent: 25, guard: { maxErrorRate: 0.05 } })
+    const rollBack = { decision: 'roll_back', reason: 'max_error_rate' }
+    expect(judge(failing(200, 100), failing(600, 100))).toEqual(rollBack)
+    expect(judge(failing(200, 40), failing(30, 1))).toEqual(rollBack)
+    expect(judge(failing(20, 15), noFigures)).toEqual(rollBack)
+    expect(judge(failing(200, 40), failing(600, 110))).toEqual({ decision: 'hold' })
   })
 })
 

@@ -1,5 +1,5 @@
-import type { CanaryGuard } from '../settings.js'
-import type { ArmFigures } from './arm_figures.js'
+import type { CanaryGuard, CanarySettings } from '../settings.js'
+import type { ArmFigures, BothArms } from './arm_figures.js'
 import { type Interval, meanInterval, unboundedMeanInterval } from './confidence_sequence.js'
 
 export interface ArmIntervals {
@@ -10,13 +10,6 @@ export interface ArmIntervals {
   readonly slowShare: Interval
   /** Mean per call in USD. `undefined`: too few calls whose cost is known. */
   readonly costUsd: Interval | undefined
-}
-
-export interface CanaryEvidence {
-  readonly canary: ArmFigures
-  readonly stable: ArmFigures
-  /** Of the canary, since it was given its present share. */
-  readonly callsAtStage: number
 }
 
 export type CanaryVerdict =
@@ -34,8 +27,10 @@ export type RollBackReason =
 
 /** That anything of a trial lies outside its interval at any time at all. */
 const ALPHA = 0.05
-/** Intervals that are looked at: four of the canary, three of the stable arm. */
-const INTERVALS = 7
+/** Of errors and of scores, in both arms. */
+const INTERVALS = 4
+/** A limit on times or on costs adds an interval in both arms. */
+const INTERVALS_OF_LIMIT = 2
 const SLOW_SHARE_OF_P95 = 0.05
 /** A canary that is worse than the stable arm by less than this is not worse, where the guard says nothing. */
 const ERROR_MARGIN = 0.01
@@ -45,8 +40,16 @@ const CALLS_TO_ROLL_BACK = 10
 /** Calls of the canary at a stage before the next. */
 const CALLS_PER_STAGE = 100
 
-export function armIntervals({ calls, errors, slow, scores, costs }: ArmFigures): ArmIntervals {
-  const alpha = ALPHA / INTERVALS
+type Trial = Pick<CanarySettings, 'percent' | 'stages' | 'guard'>
+
+/** How often an interval may be wrong, so that all that a trial looks at, at all its stages, are with `ALPHA` at most. */
+export function alphaOf({ percent, stages = [], guard = {} }: Trial): number {
+  const limits = [guard.maxP95Ms, guard.maxCostRatio].filter((limit) => limit !== undefined)
+  const periods = 1 + stages.filter((stage) => stage > percent).length
+  return ALPHA / (INTERVALS + INTERVALS_OF_LIMIT * limits.length) / periods
+}
+
+export function armIntervals({ calls, errors, slow, scores, costs }: ArmFigures, alpha: number): ArmIntervals {
   return {
     errorRate: meanInterval(errors, calls, alpha),
     score: meanInterval(scores.sum, scores.count, alpha),
@@ -56,17 +59,25 @@ export function armIntervals({ calls, errors, slow, scores, costs }: ArmFigures)
 }
 
 /**
- * What the evidence allows. May be asked after every call: a canary that keeps to its guard and is no worse than the stable
- * arm is rolled back with a probability of 5 % at most, however often it is asked, where calls are independent of each
- * other; of costs this holds for many calls only.
+ * What the figures allow, which are of the time since the canary was given its present share: of times with different
+ * shares the arms cannot be compared, since each has more calls of another time. May be asked after every call: a canary
+ * that keeps to its guard, or does not but is no worse than the stable arm, is rolled back with a probability of 5 % at
+ * most, however often it is asked, where calls are independent of each other; of costs this holds for many calls only.
  */
-export function judgeCanary({ canary, stable, callsAtStage }: CanaryEvidence, guard: CanaryGuard): CanaryVerdict {
-  const [ours, theirs] = [armIntervals(canary), armIntervals(stable)]
-  const checks = [...guardChecks(guard, ours, theirs), ...comparisons(ours, theirs)]
+export function judgeCanary({ canary, stable }: BothArms, trial: Trial): CanaryVerdict {
+  const alpha = alphaOf(trial)
+  const ours = { figures: canary, intervals: armIntervals(canary, alpha) }
+  const theirs = { figures: stable, intervals: armIntervals(stable, alpha) }
+  const checks = [...guardChecks(trial.guard ?? {}, ours, theirs), ...comparisons(ours.intervals, theirs.intervals)]
   const broken = checks.find(({ isBroken }) => isBroken)
   if (broken && canary.calls >= CALLS_TO_ROLL_BACK) return { decision: 'roll_back', reason: broken.reason }
-  const isProven = !broken && callsAtStage >= CALLS_PER_STAGE && checks.every(({ isKept }) => isKept)
+  const isProven = !broken && canary.calls >= CALLS_PER_STAGE && checks.every(({ isKept }) => isKept)
   return { decision: isProven ? 'promote' : 'hold' }
+}
+
+interface Arm {
+  readonly figures: ArmFigures
+  readonly intervals: ArmIntervals
 }
 
 interface Check {
@@ -77,23 +88,47 @@ interface Check {
   readonly isKept: boolean
 }
 
-const atMost = (reason: RollBackReason, { low, high }: Interval, limit: number): Check => ({
-  reason,
-  isBroken: low > limit,
-  isKept: high <= limit,
-})
+/** A share is compared by one figure of both arms. */
+interface Shares {
+  readonly count: number
+  readonly sum: number
+  readonly interval: Interval
+}
 
-function guardChecks(guard: CanaryGuard, ours: ArmIntervals, theirs: ArmIntervals): readonly Check[] {
+/** A limit that the stable arm breaks too is broken by the canary only where it is worse: both may share the cause. */
+function atMost(reason: RollBackReason, ours: Shares, theirs: Shares, limit: number): Check {
+  const { low, high } = ours.interval
+  const isShared = theirs.sum > limit * theirs.count && low <= theirs.interval.high
+  return { reason, isBroken: low > limit && !isShared, isKept: high <= limit }
+}
+
+function atLeast(reason: RollBackReason, ours: Shares, theirs: Shares, limit: number): Check {
+  const { low, high } = ours.interval
+  const isShared = theirs.sum < limit * theirs.count && high >= theirs.interval.low
+  return { reason, isBroken: high < limit && !isShared, isKept: low >= limit }
+}
+
+const errorsOf = ({ figures, intervals }: Arm): Shares => ({
+  ...{ count: figures.calls, sum: figures.errors, interval: intervals.errorRate },
+})
+const slowOf = ({ figures, intervals }: Arm): Shares => ({
+  ...{ count: figures.calls, sum: figures.slow, interval: intervals.slowShare },
+})
+const scoresOf = ({ figures, intervals }: Arm): Shares => ({ ...figures.scores, interval: intervals.score })
+
+function guardChecks(guard: CanaryGuard, ours: Arm, theirs: Arm): readonly Check[] {
   const { maxErrorRate, minScore, maxP95Ms, maxCostRatio } = guard
-  const { low, high } = ours.score
   return [
-    ...(maxErrorRate === undefined ? [] : [atMost('max_error_rate', ours.errorRate, maxErrorRate)]),
-    ...(minScore === undefined
-      ? []
-      : [{ reason: 'min_score' as const, isBroken: high < minScore, isKept: low >= minScore }]),
-    ...(maxP95Ms === undefined ? [] : [atMost('max_p95_ms', ours.slowShare, SLOW_SHARE_OF_P95)]),
-    ...(maxCostRatio === undefined ? [] : [atMost('max_cost_ratio', costRatio(ours, theirs), maxCostRatio)]),
+    ...(maxErrorRate === undefined ? [] : [atMost('max_error_rate', errorsOf(ours), errorsOf(theirs), maxErrorRate)]),
+    ...(minScore === undefined ? [] : [atLeast('min_score', scoresOf(ours), scoresOf(theirs), minScore)]),
+    ...(maxP95Ms === undefined ? [] : [atMost('max_p95_ms', slowOf(ours), slowOf(theirs), SLOW_SHARE_OF_P95)]),
+    ...(maxCostRatio === undefined ? [] : [costCheck(ours.intervals, theirs.intervals, maxCostRatio)]),
   ]
+}
+
+function costCheck(ours: ArmIntervals, theirs: ArmIntervals, limit: number): Check {
+  const { low, high } = costRatio(ours, theirs)
+  return { reason: 'max_cost_ratio', isBroken: low > limit, isKept: high <= limit }
 }
 
 /** A stable arm whose mean cost may be nothing leaves the ratio without an upper limit. */

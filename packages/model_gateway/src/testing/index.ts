@@ -1,3 +1,4 @@
+export { canaryStoreConformance } from './canary_store_conformance.js'
 export {
   type FakeUpstream,
   type FakeUpstreamOptions,
