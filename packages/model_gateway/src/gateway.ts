@@ -123,6 +123,8 @@ export interface RouteExplanation {
   readonly profile?: string
   /** `undefined`: the alias has no canary. */
   readonly arm?: CanaryArm
+  /** Why the call is in this arm. */
+  readonly armReason?: string
   readonly estimatedInputTokens: number
   readonly estimatedOutputTokens: number
   /** In the order they would be tried. */

@@ -15,7 +15,7 @@ async function ask(path: string, body: object) {
   const headers = { 'content-type': 'application/json' }
   const answer = await fetch(`${api.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
   expect(answer.status).toBe(200)
-  return (await answer.json()) as { provider: string; arm?: string; routing?: { arm?: string } }
+  return (await answer.json()) as { provider: string; arm?: string; arm_reason?: string; routing?: { arm?: string } }
 }
 const body = (model: string, session: string) => ({ prompt: 'Say hello.', model, tags: { session } })
 
@@ -25,9 +25,11 @@ it('keeps a session in its part of a canary, and says which one answered', async
   for (let session = 0; session < 16; session += 1) {
     const first = await ask('/v1/reliable_completion', body('tried', `s${session}`))
     const again = await ask('/v1/reliable_completion', body('tried', `s${session}`))
-    const { arm } = await ask('/v1/route/explain', body('tried', `s${session}`))
+    const { arm, arm_reason } = await ask('/v1/route/explain', body('tried', `s${session}`))
     expect([again.routing?.arm, again.provider, arm]).toEqual([first.routing?.arm, first.provider, first.routing?.arm])
     expect(first.provider).toBe(providers[first.routing?.arm ?? ''])
+    const where = arm === 'canary' ? 'in' : 'outside'
+    expect(arm_reason).toBe(`told by its session, it is ${where} the 50 % of anthropic/claude-haiku-4-5`)
     seen.add(first.routing?.arm)
   }
   expect(seen).toEqual(new Set(['canary', 'stable']))
@@ -35,5 +37,5 @@ it('keeps a session in its part of a canary, and says which one answered', async
 
 it('says nothing of arms where there is no canary', async () => {
   expect((await ask('/v1/reliable_completion', body('settled', 's'))).routing).not.toHaveProperty('arm')
-  expect(await ask('/v1/route/explain', body('settled', 's'))).toMatchObject({ arm: null })
+  expect(await ask('/v1/route/explain', body('settled', 's'))).toMatchObject({ arm: null, arm_reason: null })
 })

@@ -3,14 +3,15 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createGatewayBench, plainFailure, plainReply } from '../testing/gateway_bench.js'
 import { plainCall } from '../testing/plain_call.js'
-import { armOf, type Canary } from './canary.js'
+import { type Canary, type CanaryUnits, placeOf } from './canary.js'
 
 const bench = createGatewayBench()
 afterEach(() => bench.clear())
 
 const candidate = { connection: { name: 'b', type: 'plain', baseUrl: 'http://b', apiKeys: [] }, model: 'm' }
 const canaryOf = (percent: number, sticky: Canary['sticky'] = 'request'): Canary => ({ candidate, percent, sticky })
-const arm = (percent: number, requestId: string) => armOf('all', 'b/m', canaryOf(percent), { requestId })
+const armOf = (canary: Canary, units: CanaryUnits) => placeOf('all', canary, units).arm
+const arm = (percent: number, requestId: string) => armOf(canaryOf(percent), { requestId })
 
 describe('the arm of a call', () => {
   it('takes about its share, none at 0 and all at 100', () => {
@@ -35,16 +36,14 @@ describe('the arm of a call', () => {
   it('goes by the session or the tenant where it is to stick to these', () => {
     const arms = (sticky: Canary['sticky'], units: object) =>
       new Set(
-        Array.from({ length: 100 }, (_, index) =>
-          armOf('all', 'b/m', canaryOf(50, sticky), { requestId: `req_${index}`, ...units }),
-        ),
+        Array.from({ length: 100 }, (_, index) => armOf(canaryOf(50, sticky), { requestId: `req_${index}`, ...units })),
       ).size
     expect([arms('session', { sessionId: 's' }), arms('tenant', { tenantId: 't' })]).toEqual([1, 1])
     expect([arms('request', { sessionId: 's', tenantId: 't' }), arms('session', {})]).toEqual([2, 2])
   })
 
   it('is stable for a call that cannot be told from others', () => {
-    expect(armOf('all', 'b/m', canaryOf(100), {})).toBe('stable')
+    expect(armOf(canaryOf(100), {})).toBe('stable')
   })
 })
 
@@ -80,9 +79,15 @@ describe('an alias with a canary', () => {
     const { gateway } = await scene(100)
     expect(gateway.explain(plainCall.request, { requestId: 'req_1' })).toMatchObject({
       arm: 'canary',
-      candidates: [{ provider: 'b', reason: 'canary for 100 % by request' }, { provider: 'a' }],
+      candidates: [
+        { provider: 'b', reason: 'canary: told by its request, it is in the 100 % of b/m' },
+        { provider: 'a' },
+      ],
     })
-    expect(gateway.explain(plainCall.request)).toMatchObject({ arm: 'stable', candidates: [{ provider: 'a' }] })
+    expect(gateway.explain(plainCall.request)).toMatchObject({
+      ...{ arm: 'stable', armReason: 'nothing tells it from other calls, so that it is not for b/m' },
+      candidates: [{ provider: 'a' }],
+    })
   })
 
   it('leads to the canary too, for whoever asks what a key may reach', async () => {

@@ -3,6 +3,7 @@ import type { TargetFigures } from '../figures/target_figures.js'
 import type { PlannedRoute, RouteExplanation, TargetReport } from '../gateway.js'
 import type { GatewayHealth } from '../health/target_health.js'
 import type { QualityFigures } from '../quality_figures.js'
+import { describePlace } from './canary.js'
 import type { RoutePlanner } from './route_planner.js'
 import { type Candidate, sourceOf, targetKey } from './strategy.js'
 
@@ -20,7 +21,7 @@ export function explainRoute(tools: ExplainTools, route: PlannedRoute): RouteExp
   return {
     requestedModel: plan.requestedModel,
     strategy: plan.strategy,
-    ...(plan.canary && { arm: plan.canary.arm }),
+    ...(plan.canary && { arm: plan.canary.arm, armReason: describePlace(plan.canary) }),
     ...(demands.profile !== undefined && { profile: demands.profile }),
     estimatedInputTokens: estimate.inputTokens,
     estimatedOutputTokens: estimate.outputTokens,

@@ -2,7 +2,7 @@ import type { CandidateFacts } from '../capabilities/candidate_facts.js'
 import { findLack, type LeftOut, noneFits, type Place } from '../capabilities/fitness.js'
 import type { Needs } from '../capabilities/needs.js'
 import { GatewayError } from '../errors.js'
-import { armOf, type CanaryArm, type CanaryUnits } from './canary.js'
+import { type CanaryPlace, type CanaryUnits, describePlace, placeOf } from './canary.js'
 import type { ModelResolver, ResolvedModel } from './model_resolver.js'
 import { findStrategy } from './registry.js'
 import {
@@ -29,7 +29,7 @@ export interface RoutePlan {
   /** Targets that are known to be unable to take the request, and why. */
   readonly leftOut: readonly LeftOut[]
   /** Present where the requested model has one that can take the request. */
-  readonly canary?: { readonly arm: CanaryArm; readonly target: string }
+  readonly canary?: CanaryPlace
   readonly cheaperModel?: string
 }
 
@@ -64,7 +64,7 @@ export function planRoute(resolve: ModelResolver, question: RouteQuestion): Rout
   const needsPlace = needs.regions !== undefined || needs.maxLatencyMs !== undefined
 
   function canTake(candidate: Candidate): boolean {
-    const lack = findLack(factsOf(candidate), needs, needsPlace ? placeOf(candidate, snapshot) : undefined)
+    const lack = findLack(factsOf(candidate), needs, needsPlace ? whereabouts(candidate, snapshot) : undefined)
     if (lack) leftOut.set(candidateName(candidate), { candidate, lack })
     return lack === undefined
   }
@@ -87,13 +87,11 @@ export function planRoute(resolve: ModelResolver, question: RouteQuestion): Rout
   function addCanary(): RoutePlan['canary'] {
     const { canary } = requested
     if (canary === undefined || !canTake(canary.candidate)) return undefined
-    const { candidate, sticky } = canary
     const percent = question.canaryPercentOf?.(model) ?? canary.percent
-    const target = candidateName(candidate)
-    const arm = armOf(model, target, { percent, sticky }, question.units)
-    const reason = () => `canary for ${percent} % by ${sticky}`
-    if (arm === 'canary') ranked.set(target, { candidate, reason })
-    return { arm, target }
+    const place = placeOf(model, { ...canary, percent }, question.units)
+    const { candidate } = canary
+    if (place.arm === 'canary') ranked.set(place.target, { candidate, reason: () => `canary: ${describePlace(place)}` })
+    return place
   }
 
   const canary = addCanary()
@@ -122,7 +120,7 @@ function strategyOf({ strategy }: ResolvedModel, isProfiled: boolean): RoutingSt
   return strategy ?? findStrategy(isProfiled ? 'balanced' : 'priority')!
 }
 
-function placeOf(candidate: Candidate, snapshot: RoutingSnapshot): Place {
+function whereabouts(candidate: Candidate, snapshot: RoutingSnapshot): Place {
   const { region } = candidate
   const p95Ms = snapshot.latencyOf(candidate).total?.p95Ms
   return { ...(region !== undefined && { region }), ...(p95Ms !== undefined && { p95Ms }) }
