@@ -130,7 +130,7 @@ describe('a completion', () => {
       code: 'upstream_failed',
     })
     const { records } = await requests.list({ tenantId: 'tenant_test', limit: 10 })
-    expect(records).toMatchObject([{ status: 'failed', errorCode: 'upstream_failed' }])
+    expect(records).toMatchObject([{ status: 'failed', errorCode: 'upstream_failed', simulated: true }])
   })
 
   it('reaches the caller even when its record can no longer be written', async () => {

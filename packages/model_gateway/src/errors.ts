@@ -34,6 +34,8 @@ export interface AttemptSummary {
   readonly attemptId: string
   readonly provider: string
   readonly model: string
+  /** A simulator was asked. Absent: a provider. */
+  readonly simulated?: true
   readonly outcome: 'ok' | 'failed' | 'cancelled'
   readonly failureClass?: FailureClass
   /** The provider's HTTP status, if there was an answer. */

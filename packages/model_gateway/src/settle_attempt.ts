@@ -109,7 +109,12 @@ function summarise<Answer extends object>(
   finding: AttemptFinding<Answer>,
   durationMs: number,
 ): AttemptSummary {
-  const target = { attemptId: id, provider: candidate.connection.name, model: candidate.model }
+  const target = {
+    attemptId: id,
+    provider: candidate.connection.name,
+    model: candidate.model,
+    ...(candidate.connection.simulated === true && ({ simulated: true } as const)),
+  }
   const duration = { durationMs: Math.round(durationMs), ...(keyId !== undefined && { keyId }) }
   if (finding.kind === 'answer') return { ...target, outcome: 'ok', ...duration }
   const { class: failureClass, status } = finding.failure

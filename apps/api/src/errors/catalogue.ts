@@ -5,6 +5,7 @@ export type ErrorType =
   | 'permission_error'
   | 'not_found_error'
   | 'conflict_error'
+  | 'idempotency_error'
   | 'rate_limit_error'
   | 'insufficient_quota'
   | 'upstream_error'
@@ -52,7 +53,7 @@ export const errorCatalogue = {
   concurrency_limit: { type: 'rate_limit_error', statuses: [429], retryable: true },
   version_conflict: { type: 'conflict_error', statuses: [409], retryable: false },
   idempotency_in_progress: { type: 'conflict_error', statuses: [409], retryable: true },
-  idempotency_key_reused: { ...invalid, statuses: [422] },
+  idempotency_key_reused: { type: 'idempotency_error', statuses: [422], retryable: false },
   outcome_unknown: { type: 'conflict_error', statuses: [409], retryable: false },
   queue_full: { type: 'rate_limit_error', statuses: [429], retryable: true },
   provider_rate_limited: { type: 'rate_limit_error', statuses: [429], retryable: true },

@@ -86,8 +86,8 @@ function countAnswered({ metrics }: Run, { provider, model, simulated }: Complet
 /** Counted under the target that was tried last; `none` when nothing was sent. */
 function countFailed({ metrics }: Run, error: unknown): void {
   const last = error instanceof GatewayError ? error.detail.attempts?.at(-1) : undefined
-  const { provider, model } = last ?? { provider: 'none', model: 'none' }
-  metrics.completion({ provider, model, simulated: false, outcome: codeOf(error) })
+  const { provider, model, simulated = false } = last ?? { provider: 'none', model: 'none' }
+  metrics.completion({ provider, model, simulated, outcome: codeOf(error) })
 }
 
 /** What is held is given back only when the outcome is safe: a budget never knows less than the ledger. */

@@ -71,7 +71,7 @@ export function failedRecord({ context, budget, finishedAt, durationMs }: Ending
     tenantId: context.principal.tenantId,
     status: statusOf(error),
     ...(last && { provider: last.provider, model: last.model }),
-    simulated: false,
+    simulated: last?.simulated === true,
     ...(error instanceof GatewayError && { totalPicoUsd: error.detail.spentPicoUsd ?? null }),
     ...(budget && { budget: recordedBudget(budget) }),
     attempts,

@@ -20,6 +20,7 @@ const TYPES: Readonly<Record<ErrorType, string>> = {
   permission_error: 'permission_error',
   not_found_error: 'not_found_error',
   conflict_error: 'invalid_request_error',
+  idempotency_error: 'invalid_request_error',
   rate_limit_error: 'rate_limit_error',
   insufficient_quota: 'rate_limit_error',
   upstream_error: 'api_error',
