@@ -142,7 +142,8 @@ export interface ProviderAdapter {
 
 export interface EmbeddingRequest {
   readonly model: string
-  readonly inputs: readonly string[]
+  /** Texts, or what a text is in the model's own tokens: the numbers mean something to one vendor's models only. */
+  readonly inputs: readonly (string | readonly number[])[]
   readonly dimensions?: number
   readonly user?: string
   readonly providerOptions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>

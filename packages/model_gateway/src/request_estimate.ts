@@ -38,9 +38,11 @@ export function estimateRequest(request: CompletionRequest): RequestEstimate {
   }
 }
 
-/** The same for texts to be embedded. */
+/** The same for texts to be embedded, and for those that came as tokens. */
 export function estimateEmbedding({ inputs }: Pick<EmbeddingRequest, 'inputs'>): RequestEstimate {
-  return { inputTokens: Math.max(1, estimateInputTokens(inputs)), outputTokens: 0 }
+  const texts = inputs.filter((input) => typeof input === 'string')
+  const countedTokens = inputs.reduce((sum, input) => sum + (typeof input === 'string' ? 0 : input.length), 0)
+  return { inputTokens: Math.max(1, estimateInputTokens(texts) + countedTokens), outputTokens: 0 }
 }
 
 /** Tokens of an output whose usage nobody reported. At least 1: an answer was made. */

@@ -133,3 +133,15 @@ describe.each(Object.values(providerAdapters).filter(({ embeddings }) => embeddi
     })
   },
 )
+
+it.each([openAi, azureOpenAi])('tokens go to $type as they came', ({ embeddings }) => {
+  const here = { ...options, connection: { ...connection, options: { api_version: '2025-04-01-preview' } } }
+  const { body } = embeddings!.encode({ model: 'embed-1', inputs: [[1, 2], [3]] }, here)
+  expect(JSON.parse(body)).toMatchObject({ input: [[1, 2], [3]] })
+})
+
+it.each([gemini, vertex, cohere])('tokens of another vocabulary are refused by $type', ({ embeddings }) => {
+  expect(() => embeddings!.encode({ model: 'embed-1', inputs: ['one', [1, 2]] }, options)).toThrow(
+    expect.objectContaining({ code: 'unsupported_parameter', detail: expect.objectContaining({ param: 'input' }) }),
+  )
+})

@@ -16,6 +16,12 @@ describe('a request', () => {
     })
   })
 
+  it('may give tokens in the place of texts', () => {
+    expect(decode({ input: [1, 2, 3] }).input.request.inputs).toEqual([[1, 2, 3]])
+    expect(decode({ input: [[1, 2], [3]] }).input.request.inputs).toEqual([[1, 2], [3]])
+    expect(decode({ input: Array(4_000).fill(7) }).input.request.inputs).toHaveLength(1)
+  })
+
   it('keeps what is asked of us beside it', () => {
     const maester = {
       require: ['embeddings', 'region:eu'],
@@ -44,12 +50,13 @@ describe('a request', () => {
   })
 
   it.each([
-    ['unsupported_parameter', 'input', { input: [1, 2] }],
     ['unsupported_parameter', 'maester.require', { maester: { require: ['vision'] } }],
     ['invalid_value', 'maester.max_latency_ms', { maester: { max_latency_ms: 0 } }],
-    ['unsupported_parameter', 'input', { input: [[1], [2]], maester: { drop_unsupported: true } }],
     ['invalid_value', 'input', { input: '' }],
     ['invalid_value', 'input', { input: [] }],
+    ['invalid_value', 'input', { input: Array(2_049).fill('a') }],
+    ['invalid_value', 'input.0', { input: [-1] }],
+    ['invalid_value', 'input.1', { input: [[1], []] }],
     ['invalid_value', 'input.1', { input: ['a', ''] }],
     ['invalid_value', 'input.1', { input: ['a', 1] }],
     ['invalid_value', 'dimensions', { dimensions: 0 }],

@@ -12,10 +12,9 @@ export interface EmbeddingsCall {
   readonly encodingFormat: EmbeddingsFormat
 }
 
-/**
- * A body of `POST /v1/embeddings` as a call. Throws `CompletionError` `invalid_value`, `unknown_parameter`, or
- * `unsupported_parameter` for an `input` of tokens: they mean something to one vendor's models only.
- */
+const mostInputs = 2_048
+
+/** A body of `POST /v1/embeddings` as a call. Throws `CompletionError`. */
 export function decodeEmbeddingsRequest(body: unknown): EmbeddingsCall {
   const parsed = parseWith(embeddingsBody, body)
   const { maester = {}, models } = parsed
@@ -25,7 +24,7 @@ export function decodeEmbeddingsRequest(body: unknown): EmbeddingsCall {
     input: {
       request: {
         model: parsed.model,
-        inputs: textsOf(parsed.input),
+        inputs: inputsOf(parsed.input),
         ...givenFields({ dimensions: parsed.dimensions, user: parsed.user, providerOptions: maester.provider_options }),
       },
       tags: maester.tags ?? {},
@@ -48,11 +47,15 @@ function refuseOtherDemands(require: readonly string[]): void {
   throw new CompletionError('unsupported_parameter', `${param}: embeddings do not need ${other}.`, false, { param })
 }
 
-function textsOf(input: z.infer<typeof embeddingsBody>['input']): string[] {
+function inputsOf(input: z.infer<typeof embeddingsBody>['input']): EmbeddingInput['request']['inputs'] {
   if (typeof input === 'string') return [input]
-  const texts = input.filter((item) => typeof item === 'string')
-  if (texts.length === input.length) return texts
-  throw new CompletionError('unsupported_parameter', 'input: tokens are not supported, give text.', false, {
-    param: 'input',
-  })
+  if (input.length === 0) throw refusedInput('must not be empty.')
+  const tokens = input.filter((item) => typeof item === 'number')
+  if (tokens.length === input.length) return [tokens]
+  if (input.length > mostInputs) throw refusedInput(`holds ${input.length} inputs; at most ${mostInputs} go at a time.`)
+  return input.filter((item) => typeof item !== 'number')
+}
+
+function refusedInput(words: string): CompletionError {
+  return new CompletionError('invalid_value', `input: ${words}`, false, { param: 'input' })
 }

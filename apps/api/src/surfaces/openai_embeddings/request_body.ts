@@ -20,12 +20,10 @@ const embeddingOptions = maesterOptions.pick({
  * https://platform.openai.com/docs/api-reference/embeddings/create
  */
 export const embeddingsBody = z.strictObject({
-  input: z.union([
-    z.string().min(1),
-    z.array(z.string().min(1)).min(1).max(2_048),
-    z.array(token).min(1),
-    z.array(z.array(token).min(1)).min(1),
-  ]),
+  // How many there may be is left to the decoder: a union cannot say what was wrong with the one that was meant.
+  input: z
+    .union([z.string().min(1), z.array(z.string().min(1)), z.array(token), z.array(z.array(token).min(1))])
+    .describe("A text or up to 2,048, or the same in the model's own tokens, which only the vendor's own models take."),
   model: z.string().min(1).max(256),
   dimensions: z.int().min(1).nullish(),
   encoding_format: z.enum(['float', 'base64']).nullish(),

@@ -1,6 +1,7 @@
 import { MalformedReply } from '../../errors.js'
 import type { EmbeddingAdapter } from '../../provider.js'
 import { readCohereUsage } from '../../usage/cohere_usage.js'
+import { embeddedTexts } from '../embedded_texts.js'
 import { asObject, definedFields, readJsonObject } from '../json_value.js'
 
 /**
@@ -12,7 +13,7 @@ export const cohereEmbeddings: EmbeddingAdapter = {
     const body = {
       ...definedFields({
         model: request.model,
-        texts: request.inputs,
+        texts: embeddedTexts('cohere', request),
         input_type: 'search_document',
         embedding_types: ['float'],
         output_dimension: request.dimensions,

@@ -1,6 +1,7 @@
 import { MalformedReply } from '../../errors.js'
 import type { EmbeddingAdapter } from '../../provider.js'
 import { readGeminiUsage } from '../../usage/gemini_usage.js'
+import { embeddedTexts } from '../embedded_texts.js'
 import { classifyReply } from '../failure_reply.js'
 import { asObject, asObjects, definedFields, readJsonObject } from '../json_value.js'
 import { encodePathSegments } from '../path_segments.js'
@@ -10,7 +11,7 @@ import { googleFailureFormat, readGoogleError } from './failures.js'
 export const geminiEmbeddings: EmbeddingAdapter = {
   encode(request, { apiKey }) {
     const model = request.model.includes('/') ? request.model : `models/${request.model}`
-    const requests = request.inputs.map((text) =>
+    const requests = embeddedTexts('gemini', request).map((text) =>
       definedFields({
         model,
         content: { parts: [{ text }] },

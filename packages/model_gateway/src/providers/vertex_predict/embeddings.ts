@@ -1,6 +1,7 @@
 import { MalformedReply } from '../../errors.js'
 import type { EmbeddingAdapter, EmbeddingRequest } from '../../provider.js'
 import { tokenCount } from '../../usage/token_count.js'
+import { embeddedTexts } from '../embedded_texts.js'
 import { classifyReply } from '../failure_reply.js'
 import { googleFailureFormat, readGoogleError } from '../gemini_content/failures.js'
 import { asObject, asObjects, definedFields, type JsonObject, readJsonObject } from '../json_value.js'
@@ -18,7 +19,7 @@ export const vertexEmbeddings: EmbeddingAdapter = {
     const { task_type, title, ...others } = request.providerOptions?.vertex ?? {}
     const parameters = definedFields({ outputDimensionality: request.dimensions, ...others })
     const body = {
-      instances: request.inputs.map((content) => definedFields({ content, task_type, title })),
+      instances: embeddedTexts('vertex', request).map((content) => definedFields({ content, task_type, title })),
       ...(Object.keys(parameters).length > 0 && { parameters }),
     }
     return {
