@@ -8,6 +8,8 @@ export interface EvaluationInput {
   readonly finishReason: FinishReason
   /** What the model wants called; empty when it wants nothing. */
   readonly toolCalls?: readonly Pick<ToolCallPart, 'name' | 'arguments'>[]
+  /** Pictures the model made. Default 0. */
+  readonly imageCount?: number
   /** The tools the model was offered. */
   readonly tools?: readonly Pick<Tool, 'name' | 'parameters'>[]
   readonly usage?: Usage

@@ -117,6 +117,7 @@ export type {
   WeightedApiKey,
   WireEvent,
 } from './provider.js'
+export { type GeneratedImage, generatedImages, providerBlockKinds } from './provider_blocks.js'
 export type { FailureClass, ProviderFailure } from './provider_failure.js'
 export { findAdapter, providerAdapters } from './providers/registry.js'
 export type { QualityFigure, QualityFigures } from './quality_figures.js'

@@ -48,9 +48,15 @@ export interface MaesterAnswer {
   readonly evaluation: AnswerEvaluation
   /** The answer is of several attempts: one broke off, and the next went on from there. */
   readonly spliced?: true
+  /** Kinds of what the provider's answer has and the format has no place for. */
+  readonly not_carried?: readonly string[]
 }
 
-export function maesterAnswer({ requestId }: Pick<CallFacts, 'requestId'>, facts: AnswerFacts): MaesterAnswer {
+export function maesterAnswer(
+  { requestId }: Pick<CallFacts, 'requestId'>,
+  facts: AnswerFacts,
+  notCarried: readonly string[] = [],
+): MaesterAnswer {
   return {
     request_id: requestId,
     provider: facts.provider,
@@ -60,5 +66,6 @@ export function maesterAnswer({ requestId }: Pick<CallFacts, 'requestId'>, facts
     simulated: facts.simulated,
     evaluation: facts.evaluation,
     ...(facts.attempts.some(({ continued }) => continued === true) && { spliced: true }),
+    ...(notCarried.length > 0 && { not_carried: notCarried }),
   }
 }

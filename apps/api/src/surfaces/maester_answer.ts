@@ -17,6 +17,10 @@ export const maesterAnswerField = z.strictObject({
     .literal(true)
     .optional()
     .describe('The answer is of several attempts: one broke off, and the next went on from there.'),
+  not_carried: z
+    .array(z.string())
+    .optional()
+    .describe("Kinds of what the provider's answer has and this format has no place for."),
 })
 
 /** The field `cost_usd` in an answer's usage. */

@@ -7,7 +7,7 @@ import {
   parseCheck,
   parseChecks,
 } from '@maester/evaluation'
-import { type CompletionRequest, completionText, type GatewayResult } from '@maester/model_gateway'
+import { type CompletionRequest, completionText, type GatewayResult, generatedImages } from '@maester/model_gateway'
 import type { CompletionInput } from '../completion_input.js'
 import { answerText } from '../wire/answer_text.js'
 
@@ -65,6 +65,7 @@ export async function judgeAnswer(
     content,
     finishReason: completion.finishReason,
     toolCalls,
+    imageCount: generatedImages(completion).length,
     tools: request.tools ?? [],
     usage,
     costPicoUsd: cost.totalPicoUsd,

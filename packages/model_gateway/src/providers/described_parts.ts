@@ -7,6 +7,19 @@ export function leaveOutNames(messages: readonly Message[], unsupported: Unsuppo
   if (messages.some(({ name }) => name !== undefined)) unsupported.leaveOut('messages.name')
 }
 
+/** For formats in which only the user shows pictures: those the model made cannot be sent back. */
+export function withoutAnswerImages(
+  messages: readonly Message[],
+  unsupported: UnsupportedParameters,
+): readonly Message[] {
+  const isMade = ({ role, parts }: Message) => role === 'assistant' && parts.some(({ type }) => type === 'image')
+  if (!messages.some(isMade)) return messages
+  unsupported.refuse('image', 'a picture of an answer cannot be sent back there')
+  return messages.map((message) =>
+    isMade(message) ? { ...message, parts: message.parts.filter(({ type }) => type !== 'image') } : message,
+  )
+}
+
 /** For formats that look at every image alike. `auto` asks for nothing. */
 export function leaveOutDetail({ detail }: ImagePart, unsupported: UnsupportedParameters): void {
   if (detail === 'low' || detail === 'high') unsupported.leaveOut('image.detail')

@@ -1,6 +1,7 @@
 import type { Completion } from '@maester/model_gateway'
 import { type AnswerFacts, type CallFacts, type MaesterAnswer, maesterAnswer } from '../answer_facts.js'
 import { type ContentBlock, encodeParts } from './encode_content.js'
+import { kindsNotCarried } from './kinds_not_carried.js'
 import { encodeStop, type MessageStop } from './stop_reason.js'
 import { encodeUsage, type MessageUsage } from './usage.js'
 
@@ -24,7 +25,7 @@ export function encodeMessage(completion: Completion, call: CallFacts, facts: An
     content: encodeParts(completion.parts),
     ...encodeStop(completion),
     usage: { ...encodeUsage(completion.usage), cost_usd: facts.costUsd },
-    maester: maesterAnswer(call, facts),
+    maester: maesterAnswer(call, facts, kindsNotCarried(completion)),
   }
 }
 

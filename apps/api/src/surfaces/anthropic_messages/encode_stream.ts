@@ -7,6 +7,7 @@ import { messageEnvelope } from './encode_completion.js'
 import { encodeCitation, openBlock } from './encode_content.js'
 import type { MessageError } from './encode_error.js'
 import { forwardMessageEnding } from './forward_answer.js'
+import { kindsNotCarried } from './kinds_not_carried.js'
 import { encodeStop } from './stop_reason.js'
 import { encodeOpeningUsage, encodeUsage } from './usage.js'
 
@@ -89,7 +90,7 @@ export function createMessageStreamEncoder(call: CallFacts): MessageStreamEncode
       const ending = event('message_delta', {
         delta: { ...encodeStop(completion), container: null },
         usage: { ...encodeUsage(completion.usage), cost_usd: facts.costUsd },
-        maester: maesterAnswer(call, facts),
+        maester: maesterAnswer(call, facts, kindsNotCarried(completion)),
       })
       return [...start(), ...lastBlocks, ending, event('message_stop')]
     },

@@ -1,5 +1,6 @@
 import type { FinishReason } from '@maester/model_gateway'
 import type { MaesterAnswer } from '../answer_facts.js'
+import type { ChatAnswerImage } from './encode_images.js'
 import type { ThinkingPlace } from './place_thinking.js'
 
 /**
@@ -41,6 +42,7 @@ export interface ChatAnswerMessage extends ChatMessageExtras {
   readonly tool_calls?: readonly ChatAnswerToolCall[]
   /** The readable thinking of all blocks, joined. DeepSeek's name for it. */
   readonly reasoning_content?: string
+  readonly images?: readonly ChatAnswerImage[]
 }
 
 /** What a stream says at its end, once. To be sent back unchanged with the message. */

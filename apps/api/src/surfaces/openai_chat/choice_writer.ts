@@ -1,5 +1,6 @@
 import type { Completion, StreamEvent } from '@maester/model_gateway'
 import { encodeAnnotations } from './encode_annotations.js'
+import { encodeChatImages } from './encode_images.js'
 import { encodeMessageExtras, encodeToolCalls } from './encode_message.js'
 
 /** Tells one choice of a stream. Each method gives the deltas to say, as JSON. */
@@ -8,7 +9,7 @@ export interface ChoiceWriter {
   open(): readonly string[]
   push(event: StreamEvent): readonly string[]
   /** What remains to be said of the whole choice. */
-  close(choice: Pick<Completion, 'parts'>): readonly string[]
+  close(choice: Pick<Completion, 'parts' | 'providerMetadata'>): readonly string[]
 }
 
 const NOTHING: readonly string[] = []
@@ -83,7 +84,8 @@ export function createChoiceWriter(): ChoiceWriter {
  * What belongs to the whole message and is said once: the official SDK keeps the last value of fields it does not
  * know, so that these must not come in pieces.
  */
-function closingDelta({ parts }: Pick<Completion, 'parts'>): object | undefined {
+function closingDelta(choice: Pick<Completion, 'parts' | 'providerMetadata'>): object | undefined {
+  const { parts } = choice
   const annotations = encodeAnnotations(parts)
   const proofs = encodeToolCalls(parts).flatMap(({ extra_content: proof }, index) =>
     proof ? [{ index, function: { arguments: '' }, extra_content: proof }] : [],
@@ -92,6 +94,7 @@ function closingDelta({ parts }: Pick<Completion, 'parts'>): object | undefined 
     ...(annotations.length > 0 && { annotations }),
     ...(proofs.length > 0 && { tool_calls: proofs }),
     ...encodeMessageExtras(parts),
+    ...encodeChatImages(choice),
   }
   return Object.keys(delta).length > 0 ? delta : undefined
 }

@@ -1,6 +1,6 @@
 import type { Citation, Message, Part, ReasoningPart, TextPart, ToolCallPart } from '@maester/model_gateway'
 import type { UnsupportedFields } from '../unsupported_fields.js'
-import { decodeCacheMarks } from './decode_content.js'
+import { decodeCacheMarks, decodeContentPart } from './decode_content.js'
 import type { ChatAssistantMessage } from './message_body.js'
 import { type PlacedThinking, placeThinking } from './place_thinking.js'
 
@@ -16,7 +16,11 @@ export function decodeAssistantMessage(
     role: 'assistant',
     parts: placeThinking(
       decodeReasoning(message),
-      [...decodeText(message), ...(message.refusal ? [{ type: 'refusal', text: message.refusal } as const] : [])],
+      [
+        ...decodeText(message),
+        ...decodeImages(message, param),
+        ...(message.refusal ? [{ type: 'refusal', text: message.refusal } as const] : []),
+      ],
       decodeToolCalls(message, param, unsupported),
     ),
     ...(message.name && { name: message.name }),
@@ -78,6 +82,12 @@ function decodeText(message: ChatAssistantMessage): Part[] {
     ...(signature && { signature }),
   }
   return [text]
+}
+
+function decodeImages({ images }: ChatAssistantMessage, param: string): Part[] {
+  return (images ?? []).map(({ image_url: { url } }, position) => {
+    return decodeContentPart({ type: 'image_url', image_url: { url } }, `${param}.images.${position}`)
+  })
 }
 
 function decodeAnnotation(annotation: NonNullable<ChatAssistantMessage['annotations']>[number]): Citation {

@@ -1,6 +1,7 @@
-import type { Completion } from '@maester/model_gateway'
+import { type Completion, providerBlockKinds } from '@maester/model_gateway'
 import { type AnswerFacts, type CallFacts, maesterAnswer } from '../answer_facts.js'
 import type { ChatAnswerChoice, ChatCompletionAnswer } from './answer.js'
+import { encodeChatImages } from './encode_images.js'
 import { encodeChatMessage } from './encode_message.js'
 import { encodeChatUsage } from './encode_usage.js'
 
@@ -15,12 +16,12 @@ export function encodeChatCompletion(
     object: 'chat.completion',
     choices: [completion, ...(completion.alternatives ?? [])].map((choice, index) => ({
       index,
-      message: encodeChatMessage(choice.parts),
+      message: { ...encodeChatMessage(choice.parts), ...(index === 0 && encodeChatImages(completion)) },
       ...chatEnding(choice),
     })),
     ...(usage && { usage }),
     ...chatSystemFacts(completion),
-    maester: maesterAnswer(call, facts),
+    maester: maesterAnswer(call, facts, providerBlockKinds(completion)),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Completion, StreamEvent } from '@maester/model_gateway'
+import { type Completion, providerBlockKinds, type StreamEvent } from '@maester/model_gateway'
 import { type AnswerFacts, type CallFacts, maesterAnswer } from '../answer_facts.js'
 import { SPLICED, type SseMessage } from '../sse_message.js'
 import { type ChoiceWriter, createChoiceWriter } from './choice_writer.js'
@@ -76,7 +76,7 @@ export function createChatStreamEncoder(facts: ChatStreamFacts): ChatStreamEncod
       const choices = [completion, ...(completion.alternatives ?? [])]
       const messages = choices.flatMap((choice, index) => chunks(index, writerOf(index).close(choice)))
       const lastHead = headOf({ ...chatIdentity(facts, completion.upstreamModel), ...chatSystemFacts(completion) })
-      const maester = JSON.stringify(maesterAnswer(facts, answered))
+      const maester = JSON.stringify(maesterAnswer(facts, answered, providerBlockKinds(completion)))
       choices.forEach((choice, index) => {
         const ended = JSON.stringify({ index, delta: {}, ...chatEnding(choice) })
         const added = index === choices.length - 1 ? `,"maester":${maester}` : ''

@@ -110,6 +110,8 @@ export const chatMessage = z.discriminatedUnion('role', [
     reasoning: z.string().nullish(),
     reasoning_details: z.array(z.looseObject({ type: z.string() })).nullish(),
     thinking_blocks: z.array(thinkingBlock).nullish(),
+    /** Pictures as they were answered, to be sent back. */
+    images: z.array(z.looseObject({ image_url: z.looseObject({ url: z.string() }) })).nullish(),
     extra_content: extraContent.nullish(),
     audio: z.unknown().optional(),
     function_call: z.unknown().optional(),

@@ -2,7 +2,14 @@ import type { Message, Part, ReasoningPart, ToolCallPart, ToolResultPart } from 
 import type { UnsupportedFields } from '../unsupported_fields.js'
 import { decodeContentPart, decodeInputPart } from './decode_content.js'
 import { decodeEncryptedReasoning } from './encrypted_reasoning.js'
-import type { FunctionCall, FunctionCallOutput, InputItem, InputMessage, Reasoning } from './input_items.js'
+import type {
+  FunctionCall,
+  FunctionCallOutput,
+  ImageGeneration,
+  InputItem,
+  InputMessage,
+  Reasoning,
+} from './input_items.js'
 import type { ResponsesBody } from './request_body.js'
 
 type Question = Pick<ResponsesBody, 'input' | 'instructions'>
@@ -40,6 +47,8 @@ function decodeItem(item: InputItem, param: string, unsupported: UnsupportedFiel
       return { role: 'tool', parts: [decodeOutput(item, param, unsupported)] }
     case 'reasoning':
       return { role: 'assistant', parts: [decodeReasoning(item)] }
+    case 'image_generation_call':
+      return decodeImageGeneration(item, param, unsupported)
     case 'item_reference':
       unsupported.refuse(param, NOT_KEPT)
       return undefined
@@ -92,6 +101,19 @@ function decodeReasoning({ id, content, summary, encrypted_content: encrypted }:
     ...(id && { id }),
     ...(encrypted && decodeEncryptedReasoning(encrypted)),
   }
+}
+
+function decodeImageGeneration(
+  { result, output_format: format }: ImageGeneration,
+  param: string,
+  unsupported: UnsupportedFields,
+): Message | undefined {
+  if (!result) {
+    unsupported.refuse(param, 'only OpenAI knows a picture by its id')
+    return undefined
+  }
+  const source = { kind: 'base64', mediaType: `image/${format ?? 'png'}`, data: result } as const
+  return { role: 'assistant', parts: [{ type: 'image', source }] }
 }
 
 function textMessage(role: Message['role'], text: string): Message {

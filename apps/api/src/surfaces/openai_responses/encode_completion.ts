@@ -1,4 +1,4 @@
-import type { Completion } from '@maester/model_gateway'
+import { type Completion, providerBlockKinds } from '@maester/model_gateway'
 import { type AnswerFacts, type CallFacts, type MaesterAnswer, maesterAnswer } from '../answer_facts.js'
 import type { ResponseEcho } from './echo.js'
 import { encodeOutput } from './encode_output.js'
@@ -67,7 +67,7 @@ export function finishedResponse(
     usage: encodeResponseUsage(completion.usage, facts.costUsd),
     service_tier: completion.usage.serviceTier ?? null,
     provider_finish_reason: completion.providerFinishReason ?? null,
-    maester: maesterAnswer(call, facts),
+    maester: maesterAnswer(call, facts, providerBlockKinds(completion)),
   }
 }
 

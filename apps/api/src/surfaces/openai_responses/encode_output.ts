@@ -1,6 +1,15 @@
-import type { Completion, OutputPart, ReasoningPart, RefusalPart, TextPart, ToolCallPart } from '@maester/model_gateway'
+import {
+  type Completion,
+  generatedImages,
+  type OutputPart,
+  type ReasoningPart,
+  type RefusalPart,
+  type TextPart,
+  type ToolCallPart,
+} from '@maester/model_gateway'
 import {
   functionCallItem,
+  imageItem,
   itemId,
   messageItem,
   type OutputItem,
@@ -18,7 +27,7 @@ type Run = readonly ProsePart[] | ReasoningPart | ToolCallPart
 export function encodeOutput(completion: Completion, requestId: string): readonly OutputItem[] {
   const runs = runsOf(completion.parts)
   const logprobs = answerLogprobs(completion)
-  return runs.map((run, index) => {
+  const said = runs.map((run, index) => {
     if (!isProse(run)) return encodeItem(run, index, requestId)
     const isLast = index === runs.length - 1
     const content = run.map((part, position) => {
@@ -28,6 +37,10 @@ export function encodeOutput(completion: Completion, requestId: string): readonl
     const status = isLast ? lastItemStatus(completion) : 'completed'
     return messageItem(itemId('message', requestId, index), content, status)
   })
+  const images = generatedImages(completion).map((image, index) => {
+    return imageItem(itemId('image_generation_call', requestId, said.length + index), image)
+  })
+  return [...said, ...images]
 }
 
 /** Log probabilities of the text the answer ends with, token by token, as the provider gave them. */

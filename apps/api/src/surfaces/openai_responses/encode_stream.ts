@@ -1,4 +1,4 @@
-import type { Completion, StreamEvent } from '@maester/model_gateway'
+import { type Completion, generatedImages, type StreamEvent } from '@maester/model_gateway'
 import type { ErrorBody } from '../../errors/to_error_body.js'
 import type { AnswerFacts } from '../answer_facts.js'
 import { createPartSequence } from '../part_sequence.js'
@@ -68,7 +68,7 @@ export function createResponseStreamEncoder(call: ResponsesFacts): ResponseStrea
       const opening = start(completion.upstreamModel)
       logprobs = answerLogprobs(completion)
       const items = sequence.end().flatMap((step) => writer.write(step))
-      const ends = writer.end(lastItemStatus(completion))
+      const ends = [...writer.end(lastItemStatus(completion)), ...writer.showImages(generatedImages(completion))]
       const response = finishedResponse(completion, call, facts, writer.output)
       return [...opening, ...[...items, ...ends, { type: `response.${response.status}`, response }].map(numbered)]
     },

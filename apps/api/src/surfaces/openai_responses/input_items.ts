@@ -88,6 +88,13 @@ const reasoning = z.strictObject({
   status,
 })
 
+const imageGeneration = z.looseObject({
+  type: z.literal('image_generation_call'),
+  /** Base64. Without it the picture is known by its id alone. */
+  result: z.string().nullish(),
+  output_format: z.string().nullish(),
+})
+
 /** Items of the vendor's own tools and of its store: named, so that they are refused by name. */
 const foreignItem = z.looseObject({
   type: z.enum([
@@ -96,7 +103,6 @@ const foreignItem = z.looseObject({
     'web_search_call',
     'computer_call',
     'computer_call_output',
-    'image_generation_call',
     'code_interpreter_call',
     'local_shell_call',
     'local_shell_call_output',
@@ -126,6 +132,7 @@ export const inputItem = z.discriminatedUnion('type', [
   functionCall,
   functionCallOutput,
   reasoning,
+  imageGeneration,
   foreignItem,
 ])
 
@@ -137,4 +144,5 @@ export type InputFile = z.infer<typeof inputFile>
 export type OutputText = z.infer<typeof outputText>
 export type FunctionCall = z.infer<typeof functionCall>
 export type FunctionCallOutput = z.infer<typeof functionCallOutput>
+export type ImageGeneration = z.infer<typeof imageGeneration>
 export type Reasoning = z.infer<typeof reasoning>

@@ -1,8 +1,9 @@
-import type { Citation } from '@maester/model_gateway'
+import type { Citation, GeneratedImage } from '@maester/model_gateway'
 import type { PartOpening, PartStep } from '../part_sequence.js'
 import {
   functionCallItem,
   type ItemStatus,
+  imageItem,
   itemId,
   type MessageContent,
   messageItem,
@@ -20,6 +21,8 @@ export interface ItemWriter {
   /** The items that are done. */
   readonly output: readonly OutputItem[]
   write(step: PartStep): readonly ItemEvent[]
+  /** Pictures have no pieces: each is done as it begins. After the end. */
+  showImages(images: readonly GeneratedImage[]): readonly ItemEvent[]
   /** Closes the message that is still open. */
   end(messageStatus: ItemStatus): readonly ItemEvent[]
 }
@@ -188,6 +191,11 @@ export function createItemWriter(requestId: string, finalLogprobs: () => readonl
           return close()
       }
     },
+    showImages: (images) =>
+      images.flatMap((image) => {
+        const item = imageItem(at('image_generation_call').item_id, image)
+        return [added(item), done(item)]
+      }),
     end: closeMessage,
   }
 }

@@ -1,7 +1,7 @@
-import type { Citation, ReasoningPart, ToolCallPart } from '@maester/model_gateway'
+import type { Citation, GeneratedImage, ReasoningPart, ToolCallPart } from '@maester/model_gateway'
 import { encodeEncryptedReasoning } from './encrypted_reasoning.js'
 
-export type OutputItem = MessageItem | FunctionCallItem | ReasoningItem
+export type OutputItem = MessageItem | FunctionCallItem | ReasoningItem | ImageItem
 
 export type ItemStatus = 'in_progress' | 'completed' | 'incomplete'
 
@@ -49,6 +49,16 @@ export interface ReasoningItem {
   readonly encrypted_content?: string
 }
 
+/** A picture the model made. */
+export interface ImageItem {
+  readonly id: string
+  readonly type: 'image_generation_call'
+  readonly status: 'completed'
+  /** Base64. */
+  readonly result: string
+  readonly output_format: string
+}
+
 export function messageItem(id: string, content: readonly MessageContent[], status: ItemStatus): MessageItem {
   return { id, type: 'message', role: 'assistant', status, content }
 }
@@ -83,6 +93,11 @@ export function reasoningItem(id: string, part: Pick<ReasoningPart, 'text' | 'si
   }
 }
 
+export function imageItem(id: string, { mediaType, data }: GeneratedImage): ImageItem {
+  const format = mediaType.replace(/^image\//, '')
+  return { id, type: 'image_generation_call', status: 'completed', result: data, output_format: format }
+}
+
 export function textContent(
   text: string,
   citations: readonly Citation[] = [],
@@ -102,10 +117,12 @@ function encodeCitation({ start = 0, end, url, title }: Citation, textLength: nu
   return { type: 'url_citation', start_index: start, end_index: end ?? textLength, title: title ?? url, url }
 }
 
-const PREFIXES = { message: 'msg', function_call: 'fc', reasoning: 'rs' } as const satisfies Record<
-  OutputItem['type'],
-  string
->
+const PREFIXES = {
+  message: 'msg',
+  function_call: 'fc',
+  reasoning: 'rs',
+  image_generation_call: 'ig',
+} as const satisfies Record<OutputItem['type'], string>
 
 /** The item's type, the request, and its place in the output. */
 export function itemId(type: OutputItem['type'], requestId: string, outputIndex: number): string {

@@ -1,5 +1,5 @@
 import type { Message, Part, ReasoningPart, ToolCallPart, ToolResultPart } from '../../message.js'
-import { leaveOutDetail, leaveOutNames } from '../described_parts.js'
+import { leaveOutDetail, leaveOutNames, withoutAnswerImages } from '../described_parts.js'
 import { asObject, definedFields, type JsonObject, tryParseJson } from '../json_value.js'
 import type { UnsupportedParameters } from '../unsupported_parameters.js'
 import { encodeCachePoint, encodeDocument, encodeImage, encodeText } from './encode_content.js'
@@ -25,7 +25,7 @@ export function encodeConversation(
   leaveOutNames(messages, unsupported)
   const system: JsonObject[] = []
   const turns: Turn[] = []
-  for (const { role, parts } of messages) {
+  for (const { role, parts } of withoutAnswerImages(messages, unsupported)) {
     const content = encodeParts(parts, unsupported)
     if (role === 'system' || role === 'developer') {
       system.push(...content)

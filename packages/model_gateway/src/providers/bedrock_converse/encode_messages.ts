@@ -1,5 +1,5 @@
 import type { CachePoint, FilePart, ImagePart, Message, Part, ReasoningPart, ToolResultPart } from '../../message.js'
-import { leaveOutDetail, leaveOutNames } from '../described_parts.js'
+import { leaveOutDetail, leaveOutNames, withoutAnswerImages } from '../described_parts.js'
 import { asObject, definedFields, type JsonObject, tryParseJson } from '../json_value.js'
 import type { UnsupportedParameters } from '../unsupported_parameters.js'
 
@@ -21,7 +21,7 @@ export function encodeConversation(
   leaveOutNames(messages, unsupported)
   const system: JsonObject[] = []
   const turns: ConverseTurn[] = []
-  for (const { role, parts } of messages) {
+  for (const { role, parts } of withoutAnswerImages(messages, unsupported)) {
     const content = parts.flatMap((part) => withCachePoint(encodePart(part, unsupported), part))
     if (role === 'system' || role === 'developer') {
       system.push(...content)

@@ -1,6 +1,6 @@
 import type { CompletionRequest } from '../../completion_request.js'
 import type { Message, Part, ToolResultPart } from '../../message.js'
-import { leaveOutError, leaveOutNames } from '../described_parts.js'
+import { leaveOutError, leaveOutNames, withoutAnswerImages } from '../described_parts.js'
 import { definedFields, type JsonObject } from '../json_value.js'
 import type { UnsupportedParameters } from '../unsupported_parameters.js'
 
@@ -15,7 +15,9 @@ export function encodeCohereBody(
   const tools = request.tools?.length ? request.tools : undefined
   return definedFields({
     model: request.model,
-    messages: request.messages.flatMap((message) => encodeMessage(message, unsupported)),
+    messages: withoutAnswerImages(request.messages, unsupported).flatMap((message) =>
+      encodeMessage(message, unsupported),
+    ),
     max_tokens: request.maxOutputTokens,
     temperature: request.temperature,
     p: request.topP,

@@ -8,7 +8,7 @@ import type {
   TextPart,
   ToolResultPart,
 } from '../../message.js'
-import { leaveOutError } from '../described_parts.js'
+import { leaveOutError, withoutAnswerImages } from '../described_parts.js'
 import { definedFields, type JsonObject } from '../json_value.js'
 import type { UnsupportedParameters } from '../unsupported_parameters.js'
 import type { VendorDifferences } from './vendor_differences.js'
@@ -27,7 +27,7 @@ export function encodeChatMessages(
     encoded.push(...encodeResultMedia(answered, vendor, unsupported))
     answered = []
   }
-  for (const message of messages) {
+  for (const message of withoutAnswerImages(messages, unsupported)) {
     const results = message.parts.filter((part) => part.type === 'tool_result')
     const rest = message.parts.filter((part) => part.type !== 'tool_result')
     encoded.push(...results.map((result) => encodeToolResult(result, vendor, unsupported)))

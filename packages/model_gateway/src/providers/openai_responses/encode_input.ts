@@ -1,12 +1,12 @@
 import type { FilePart, ImagePart, Message, Part, ReasoningPart, ToolResultPart } from '../../message.js'
-import { leaveOutError, leaveOutNames } from '../described_parts.js'
+import { leaveOutError, leaveOutNames, withoutAnswerImages } from '../described_parts.js'
 import { definedFields, type JsonObject } from '../json_value.js'
 import type { UnsupportedParameters } from '../unsupported_parameters.js'
 
 /** Messages as input items. Calls, their results and reasoning are items of their own, in the order of the parts. */
 export function encodeInput(messages: readonly Message[], unsupported: UnsupportedParameters): JsonObject[] {
   leaveOutNames(messages, unsupported)
-  return messages.flatMap(({ role, parts }) => {
+  return withoutAnswerImages(messages, unsupported).flatMap(({ role, parts }) => {
     const items: JsonObject[] = []
     let content: JsonObject[] = []
     const closeMessage = () => {
