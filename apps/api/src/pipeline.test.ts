@@ -31,13 +31,21 @@ it('answers a prompt, and can tell everything about it afterwards', async () => 
       status: 'fail',
       metrics: expect.arrayContaining([expect.objectContaining({ reason: 'Missing terms: absent' })]),
     },
+    routing: { attempts: [{ model: 'gpt-4.1-mini', upstream_model: 'gpt-4.1-mini-2025-04-14' }] },
   })
   const detail = await api.read(`/v1/requests/${answer.request_id}`)
   expect(detail).toMatchObject({
     status: 'ok',
     content: answer.content,
     total_cost_usd: answer.cost.total_cost_usd,
-    attempts: [{ state: 'settled', cost_usd: answer.cost.total_cost_usd, provider: 'openai' }],
+    attempts: [
+      {
+        state: 'settled',
+        cost_usd: answer.cost.total_cost_usd,
+        provider: 'openai',
+        upstream_model: 'gpt-4.1-mini-2025-04-14',
+      },
+    ],
   })
   const [attempt] = detail.attempts as { attempt_id: string }[]
   expect(api.simulator.calls().at(-1)?.headers).toMatchObject({ 'x-client-request-id': attempt?.attempt_id })

@@ -12,6 +12,7 @@ import { serviceStops } from './errors/service_stops.js'
 import { type ConnectionLimits, capConnections } from './overload/connection_cap.js'
 import { cutUnread } from './overload/cut_unread.js'
 import { watchEventLoopLag } from './overload/event_loop_lag.js'
+import { createLateArrivals } from './overload/late_arrivals.js'
 import { createLoadGate, type LoadLimits, type OverloadReason } from './overload/load_gate.js'
 
 /** What a server takes on; connections beyond it are dropped, requests refused. */
@@ -50,6 +51,9 @@ const maxHeaderSizeBytes = 16_384
 const keepAliveTimeoutMs = 65_000 // above the usual 60 s of load balancers, so that they close first
 const longestTimeoutCheckMs = 1_000
 const idleSweepMs = 50
+// Connections that wait to be accepted; the kernel may allow fewer (net.core.somaxconn). What finds no room is tried again
+// by the caller's kernel after 1, 3, 7, … s and reset in the end, so a burst shall fit: Node's own 511 does not hold it.
+const backlogConnections = 8_192
 
 /** Answered to the end: probes are how others learn that this process is stopping. */
 const probes: ReadonlySet<string> = new Set(['/livez', '/readyz'])
@@ -63,12 +67,14 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const lag = watchEventLoopLag()
   const gate = createLoadGate(limits, lag.lagMs)
   const unread = cutUnread(gate.open, writeIdleMs)
+  const arrivals = createLateArrivals(requestTimeoutMs)
   let closing = false
   const answer = getRequestListener(app.fetch, {
     overrideGlobalObjects: false,
     errorHandler: (error) => answerBrokenRequest(error, ids),
   })
   const listener: RequestListener = (incoming, outgoing) => {
+    arrivals.note(incoming)
     if (hasSeveralHosts(incoming)) {
       refuseRequest(incoming, outgoing, invalidHost(), ids)
       return
@@ -98,7 +104,11 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     listener,
   )
   capConnections(server, limits)
-  server.on('clientError', (error, socket) => refuseUnreadable(error, socket, ids))
+  server.on('clientError', (error: Error & { readonly code?: string }, socket) => {
+    const refuse = () => refuseUnreadable(error, socket, ids)
+    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') arrivals.judge(socket, refuse)
+    else refuse()
+  })
   const port = await listen(server, host, options.port)
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
@@ -134,7 +144,7 @@ function pathOf({ url = '' }: IncomingMessage): string {
 function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: backlogConnections }, () => {
       server.off('error', reject)
       resolve((server.address() as AddressInfo).port)
     })

@@ -127,6 +127,7 @@ export function readEnvironment(variables: EnvironmentVariables): Environment {
   }
 }
 
-function isLoopback(host: string): boolean {
+/** Only programs on this machine reach it. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }

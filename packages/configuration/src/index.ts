@@ -1,4 +1,10 @@
-export { type AuthMode, type Environment, type EnvironmentVariables, readEnvironment } from './environment.js'
+export {
+  type AuthMode,
+  type Environment,
+  type EnvironmentVariables,
+  isLoopback,
+  readEnvironment,
+} from './environment.js'
 export { ConfigurationError, type ConfigurationProblem } from './errors.js'
 export type { ServerSettings } from './limit_settings.js'
 export { loadMaesterFile } from './load_file.js'

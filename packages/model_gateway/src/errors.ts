@@ -36,6 +36,8 @@ export interface AttemptSummary {
   readonly model: string
   /** A simulator was asked. Absent: a provider. */
   readonly simulated?: true
+  /** What the provider calls the model that answered, where it says so and it is not `model`: a dated version, say. */
+  readonly upstreamModel?: string
   readonly outcome: 'ok' | 'failed' | 'cancelled'
   readonly failureClass?: FailureClass
   /** The provider's HTTP status, if there was an answer. */

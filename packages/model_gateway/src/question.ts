@@ -34,4 +34,6 @@ export interface Question<Answer extends object> {
   meter(answer: Answer, estimate: RequestEstimate): MeteredUsage
   /** `undefined` where answers have no such thing. */
   finishReasonOf(answer: Answer): FinishReason | undefined
+  /** The model the provider says answered. */
+  upstreamModelOf(answer: Answer): string | undefined
 }

@@ -104,7 +104,7 @@ function billFailure<Answer extends object>(
 }
 
 function summarise<Answer extends object>(
-  { candidate, keyId }: AttemptInput<Answer>,
+  { candidate, keyId, question }: AttemptInput<Answer>,
   { id }: OpenAttempt,
   finding: AttemptFinding<Answer>,
   durationMs: number,
@@ -116,7 +116,11 @@ function summarise<Answer extends object>(
     ...(candidate.connection.simulated === true && ({ simulated: true } as const)),
   }
   const duration = { durationMs: Math.round(durationMs), ...(keyId !== undefined && { keyId }) }
-  if (finding.kind === 'answer') return { ...target, outcome: 'ok', ...duration }
+  if (finding.kind === 'answer') {
+    const upstreamModel = question.upstreamModelOf(finding.answer)
+    const isRenamed = upstreamModel !== undefined && upstreamModel !== candidate.model
+    return { ...target, ...(isRenamed && { upstreamModel }), outcome: 'ok', ...duration }
+  }
   const { class: failureClass, status } = finding.failure
   const outcome = failureClass === 'client_cancelled' ? 'cancelled' : 'failed'
   return {

@@ -58,7 +58,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   })
   // As long as the load balancers before real providers keep idle connections, so that callers' pools are reused.
   server.keepAliveTimeout = 65_000 // ms
-  server.listen(port, host)
+  server.listen({ port, host, backlog: 8_192 }) // connections of a burst, which is what it is there for
   try {
     await once(server, 'listening')
   } catch (error) {

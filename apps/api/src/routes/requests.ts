@@ -38,10 +38,12 @@ const ListQuery = z.strictObject({
   ...pagingParameters(200),
 })
 
+const { upstream_model, status, key_id, next } = attempt.shape
+
 const requestDetail = z.strictObject({
   ...requestRecord.shape,
   attempts: z
-    .array(usageRecord.extend({ status: attempt.shape.status, key_id: attempt.shape.key_id, next: attempt.shape.next }))
+    .array(usageRecord.extend({ upstream_model, status, key_id, next }))
     .describe('Every call to a provider, in order.'),
   spans: z.array(span),
   replays: z.array(replayEntry).describe('Replays of this request, oldest first.'),
@@ -105,12 +107,17 @@ function inOrder(records: readonly LedgerRecord[]): readonly LedgerRecord[] {
   return [...records].sort((a, b) => a.attempt - b.attempt)
 }
 
-/** What the ledger does not keep: which key was used, what the provider said, and what was done next. */
+/** What the ledger does not keep: what the provider calls the model, which key was used, what the provider said, and what was done next. */
 function courseOf({ attemptId }: LedgerRecord, { attempts }: RequestRecord) {
   const summary = attempts?.find((made) => made.attemptId === attemptId)
   if (summary === undefined) return {}
-  const { status, key_id, next } = answerAttempt(summary)
-  return { ...(status !== undefined && { status }), ...(key_id && { key_id }), ...(next && { next }) }
+  const { upstream_model, status, key_id, next } = answerAttempt(summary)
+  return {
+    ...(upstream_model && { upstream_model }),
+    ...(status !== undefined && { status }),
+    ...(key_id && { key_id }),
+    ...(next && { next }),
+  }
 }
 
 function toRequestQuery(tenantId: string, query: z.infer<typeof ListQuery>): RequestQuery {

@@ -73,6 +73,10 @@ export const attempt = z.strictObject({
   attempt_id: z.string(),
   provider: z.string(),
   model: z.string(),
+  upstream_model: z
+    .string()
+    .optional()
+    .describe('What the provider calls the model that answered, where that is not `model`: a dated version, say.'),
   outcome: z.enum(['ok', 'failed', 'cancelled']),
   failure_class: z.string().optional(),
   status: count.optional().describe("The provider's HTTP status, if there was an answer."),

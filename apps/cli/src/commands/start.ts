@@ -1,4 +1,5 @@
 import type { Environment, EnvironmentVariables } from '@maester/configuration'
+import { accessWarning } from '../composition/access_warning.js'
 import { banner } from '../composition/banner.js'
 import { openProduct } from '../composition/open_product.js'
 import { onReloadSignal } from '../composition/reload_signal.js'
@@ -25,6 +26,7 @@ export async function runStart(environment: Environment, variables: EnvironmentV
       simulatorUrl: product.simulatorUrl,
       needsKey: environment.auth === 'required',
       storage: product.store.description,
+      warning: accessWarning(environment)?.words,
     }),
   )
 }

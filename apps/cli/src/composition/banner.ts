@@ -6,10 +6,12 @@ export interface BannerFacts {
   readonly needsKey: boolean
   /** Where the data is, in words. */
   readonly storage: string
+  /** What must not be overlooked. */
+  readonly warning?: string | undefined
 }
 
 /** What a newcomer sees when everything is up. */
-export function banner({ url, simulatorUrl, needsKey, storage }: BannerFacts): string {
+export function banner({ url, simulatorUrl, needsKey, storage, warning }: BannerFacts): string {
   const providers = simulatorUrl
     ? `simulated, by ${simulatorUrl}; set OPENAI_API_KEY or another key for real answers`
     : 'as configured'
@@ -22,7 +24,7 @@ Maester is ready.
   Metrics    ${url}/metrics
   Storage    ${storage}
   Providers  ${providers}
-
+${warning ? `\n  WARNING    ${warning}\n` : ''}
 Try it:
 
   curl -s ${url}/v1/reliable_completion -H 'content-type: application/json'${key} -d '{"prompt": "Say hello."}'

@@ -1,6 +1,7 @@
 import { createApp, type HttpServer, startHttpServer } from '@maester/api'
 import { createJobs } from '@maester/jobs'
 import { createCallerLimits } from '@maester/limits'
+import { accessWarning } from './access_warning.js'
 import { apiAccess } from './api_access.js'
 import type { Product } from './open_product.js'
 import { createReadiness } from './readiness.js'
@@ -78,6 +79,8 @@ export async function startApi(product: Product, version: string, onEnqueued?: (
     throw listenFailure(error)
   })
   log.info('api_listening', { host, port: server.port, auth: environment.auth })
+  const warning = accessWarning(environment)
+  if (warning) log.warn(warning.event, { host, auth: environment.auth, message: warning.words.replace(/\s+/g, ' ') })
   return {
     server,
     async stop(lameDuckMs) {

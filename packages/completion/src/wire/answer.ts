@@ -75,6 +75,8 @@ export interface AnswerAttempt {
   readonly attempt_id: string
   readonly provider: string
   readonly model: string
+  /** What the provider calls the model that answered, where that is not `model`. */
+  readonly upstream_model?: string
   readonly outcome: 'ok' | 'failed' | 'cancelled'
   readonly failure_class?: string
   readonly status?: number

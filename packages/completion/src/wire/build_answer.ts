@@ -110,6 +110,7 @@ export function answerAttempt(attempt: AttemptSummary): AnswerAttempt {
     attempt_id: attempt.attemptId,
     provider: attempt.provider,
     model: attempt.model,
+    ...(attempt.upstreamModel !== undefined && { upstream_model: attempt.upstreamModel }),
     outcome: attempt.outcome,
     ...(attempt.failureClass !== undefined && { failure_class: attempt.failureClass }),
     ...(attempt.status !== undefined && { status: attempt.status }),

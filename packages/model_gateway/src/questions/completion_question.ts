@@ -30,6 +30,7 @@ export function completionQuestion(
     decode: (adapter, reply) => adapter.decode(reply),
     meter: meterAnswer,
     finishReasonOf: ({ finishReason }) => finishReason,
+    upstreamModelOf: ({ upstreamModel }) => upstreamModel,
   }
 }
 

@@ -21,6 +21,7 @@ export function embeddingQuestion({ request }: EmbeddingCall): Question<Embeddin
     },
     meter: meterEmbeddings,
     finishReasonOf: () => undefined,
+    upstreamModelOf: ({ upstreamModel }) => upstreamModel,
   }
 }
 
