@@ -20,9 +20,11 @@ export const SEEDED_PROMPTS: readonly PromptDraft[] = [
   },
 ]
 
+const productionVersion = 1
+
 /**
- * Publishes the seeded prompts; labels are the tenant's to set. Any number of processes may do this at once and again.
- * A tenant with a prompt of its own under that name keeps it as it is.
+ * Publishes the seeded prompts and sets `production` where that label was never set. Any number of processes may do this
+ * at once and again. A tenant with a prompt of its own under that name keeps it as it is.
  */
 export async function seedPrompts(store: PromptStore, tenantId: string): Promise<void> {
   for (const [index, draft] of SEEDED_PROMPTS.entries()) {
@@ -31,4 +33,5 @@ export async function seedPrompts(store: PromptStore, tenantId: string): Promise
     const published = await store.find(tenantId, name, index + 1)
     if (published?.versionHash !== prepared.versionHash) return
   }
+  await store.setLabel(tenantId, name, 'production', productionVersion, null)
 }

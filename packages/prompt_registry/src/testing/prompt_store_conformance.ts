@@ -210,7 +210,10 @@ export function promptStoreConformance(
         items.map(({ template }) => template),
         SEEDED_PROMPTS.map(({ template }) => template).reverse(),
       )
-      assert.equal(await store.labelOf(tenantId, 'system_summary', 'production'), undefined)
+      assert.equal(await store.labelOf(tenantId, 'system_summary', 'production'), 1)
+      await store.setLabel(tenantId, 'system_summary', 'production', 2)
+      await seedPrompts(store, tenantId)
+      assert.equal(await store.labelOf(tenantId, 'system_summary', 'production'), 2)
     }),
   ]
 }
