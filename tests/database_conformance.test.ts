@@ -20,7 +20,7 @@ import {
 } from '@maester/cost_meter/testing'
 import { createStorage } from '@maester/database'
 import { batchItemStoreConformance, jobStoreConformance } from '@maester/jobs/testing'
-import { canaryStoreConformance } from '@maester/model_gateway/testing'
+import { canaryStoreConformance, goneModelStoreConformance } from '@maester/model_gateway/testing'
 import { promptStoreConformance } from '@maester/prompt_registry/testing'
 import { it } from 'vitest'
 import { describeOnEngines } from './database_engines.js'
@@ -39,6 +39,7 @@ describeOnEngines('Storage', (database) => {
   }))
   alertStoreConformance('The alerts', async () => ({ store: storage().alerts, tenantIds: twoTenants() }))
   canaryStoreConformance('The canaries', async () => storage().canaries)
+  goneModelStoreConformance('The models that are gone', async () => storage().goneModels)
   priceStoreConformance('The prices', async () => storage().prices)
   requestStoreConformance('The requests', async () => {
     const { requests, ledger } = storage()

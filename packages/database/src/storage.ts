@@ -10,7 +10,7 @@ import type {
   UsageReports,
 } from '@maester/cost_meter'
 import type { BatchItemStore, JobStore } from '@maester/jobs'
-import type { CanaryStore } from '@maester/model_gateway'
+import type { CanaryStore, GoneModelStore } from '@maester/model_gateway'
 import type { Logger, Metrics } from '@maester/observability'
 import type { PromptStore } from '@maester/prompt_registry'
 import { createApiKeyStore } from './access/api_key_repository.js'
@@ -22,6 +22,7 @@ import { createBudgetPolicyStore } from './budgets/budget_policy_repository.js'
 import { createBudgetStore } from './budgets/budget_repository.js'
 import { createCanaryStore } from './canaries/canary_repository.js'
 import type { Database } from './database.js'
+import { createGoneModelStore } from './deprecations/gone_model_repository.js'
 import { createIdempotencyStore } from './idempotency/idempotency_repository.js'
 import { createBatchItemStore } from './jobs/batch_item_repository.js'
 import { createJobStore } from './jobs/job_repository.js'
@@ -55,6 +56,7 @@ export interface Storage {
   readonly budgetPolicies: BudgetPolicyStore
   readonly alerts: AlertStore
   readonly canaries: CanaryStore
+  readonly goneModels: GoneModelStore
   readonly prompts: PromptStore
   readonly requests: RequestStore
   readonly replays: ReplayStore
@@ -104,6 +106,7 @@ export function createStorage(database: Database, settings: StorageSettings = {}
     budgetPolicies: createBudgetPolicyStore(database),
     alerts: createAlertStore(database, now),
     canaries: createCanaryStore(database),
+    goneModels: createGoneModelStore(database),
     prompts: createPromptStore(database, now),
     requests: createRequestStore({ database, recorder, now }),
     replays: createReplayStore(database),

@@ -7,7 +7,7 @@ import type { GatewayMetrics } from './attempt.js'
 import { createAttemptLedger, type OutcomeSpool } from './attempt_ledger.js'
 import { type CanaryTrials, createCanaryTrials } from './canaries/canary_trials.js'
 import { describeLack } from './capabilities/fitness.js'
-import { createDeprecationWatch } from './deprecations/deprecation_watch.js'
+import { createDeprecationWatch, type DeprecationWatch } from './deprecations/deprecation_watch.js'
 import { type AttemptSummary, GatewayError } from './errors.js'
 import { createTargetFigures } from './figures/target_figures.js'
 import type {
@@ -61,6 +61,8 @@ export interface GatewayDependencies {
   readonly quality?: QualityFigures
   /** Default: those of this gateway alone. */
   readonly canaries?: CanaryTrials
+  /** Default: that of this gateway alone. */
+  readonly deprecations?: DeprecationWatch
   readonly now?: () => Date
   /** A clock that never steps back, in ms. Default `performance.now`. */
   readonly monotonicMs?: () => number
@@ -97,7 +99,7 @@ export function createModelGateway(dependencies: GatewayDependencies): ModelGate
     metrics,
     exchange: dependencies.healthExchange,
   })
-  const deprecations = createDeprecationWatch({ alerts: dependencies.alerts, log, now })
+  const deprecations = dependencies.deprecations ?? createDeprecationWatch({ alerts: dependencies.alerts, log, now })
   const canaries = dependencies.canaries ?? createCanaryTrials({ alerts: dependencies.alerts, log, now })
   const lasting: LastingTools = {
     adapters,

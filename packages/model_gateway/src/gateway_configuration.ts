@@ -52,7 +52,9 @@ export function configureGateway(
     return health.breakers.stateOf(candidate) === 'open' ? 'it has been failing' : undefined
   }
   const canaryPercentOf = canaries.percentOf
-  const planner = createRoutePlanner({ settings, prices, figures, quality, avoidedFor, canaryPercentOf, now, random })
+  const planner = createRoutePlanner({
+    ...{ settings, prices, figures, quality, avoidedFor, canaryPercentOf, deprecations, now, random },
+  })
   for (const { name, type } of connections) requireAdapter(adapters, name, type)
   const aliases = Object.values({ ...builtInAliases(connections), ...settings.aliases })
   return {

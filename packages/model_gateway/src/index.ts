@@ -31,6 +31,12 @@ export type {
 export { connectionSecrets } from './connection_secrets.js'
 export { createModelGateway, type GatewayDependencies } from './create_gateway.js'
 export { type KeyVerdict as ProviderKeyVerdict, probeKey } from './credentials/probe_key.js'
+export {
+  createDeprecationWatch,
+  type DeprecationWatch,
+  type DeprecationWatchOptions,
+} from './deprecations/deprecation_watch.js'
+export type { GoneModel, GoneModelStore, GoneNews } from './deprecations/gone_model_store.js'
 export type { DeprecationSettings, ModelDeprecation } from './deprecations/model_deprecation.js'
 export type { AttemptSequel, AttemptSummary, GatewayErrorCode, GatewayErrorDetail } from './errors.js'
 export { GatewayError, MalformedReply } from './errors.js'

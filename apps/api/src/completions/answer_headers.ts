@@ -39,7 +39,11 @@ function deprecationHeaders({
   source,
 }: NonNullable<AnswerRouting['deprecation']>): Record<string, string> {
   return {
-    ...(deprecated_at !== null && { deprecation: `@${Date.parse(deprecated_at) / 1_000}` }),
+    // Whole seconds, and never later than the sunset: RFC 9745, sections 2.1 and 4.
+    ...(deprecated_at !== null &&
+      Date.parse(deprecated_at) <= Date.parse(retires_at) && {
+        deprecation: `@${Math.floor(Date.parse(deprecated_at) / 1_000)}`,
+      }),
     sunset: new Date(retires_at).toUTCString(),
     ...(source.startsWith('https://') && { link: `<${source}>; rel="sunset"` }),
   }

@@ -11,6 +11,10 @@ const api = await startPipelineApi({
         retiresAt: new Date('2099-01-14'),
         replacement: 'gpt-6',
       },
+      ...['2100-01-01', '2026-10-14T00:00:00.500Z'].map((said, index) => ({
+        ...{ target: `openai/gpt-4.1-${['late', 'nano'][index]}`, deprecatedAt: new Date(said) },
+        retiresAt: new Date('2099-01-14'),
+      })),
     ],
   },
 })
@@ -36,6 +40,16 @@ describe('an answer of a model that ends', () => {
     await answer.text()
     expect(answer.status).toBe(200)
     expect(answer.headers.get('deprecation')).toBe('@1791936000')
+    expect(answer.headers.get('sunset')).toBe('Wed, 14 Jan 2099 00:00:00 GMT')
+  })
+
+  it.each([
+    ['openai/gpt-4.1-late', null],
+    ['openai/gpt-4.1-nano', '@1791936000'],
+  ])('tells of no announcement after the end, and of whole seconds: %s', async (model, announced) => {
+    const answer = await ask('/v1/reliable_completion', { prompt: 'Say hello.', model })
+    await answer.text()
+    expect(answer.headers.get('deprecation')).toBe(announced)
     expect(answer.headers.get('sunset')).toBe('Wed, 14 Jan 2099 00:00:00 GMT')
   })
 

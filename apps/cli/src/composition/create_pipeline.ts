@@ -30,9 +30,11 @@ import {
   type CanaryTrials,
   createCanaryTrials,
   createDecayedQuality,
+  createDeprecationWatch,
   createLimitedAdmission,
   createModelGateway,
   createTransport,
+  type DeprecationWatch,
   type GatewaySettings,
   type ModelGateway,
   providerAdapters,
@@ -49,6 +51,8 @@ export interface Pipeline {
   readonly gateway: ModelGateway
   /** What becomes of targets on trial. */
   readonly canaries: CanaryTrials
+  /** Which models end, or have ended. */
+  readonly deprecations: DeprecationWatch
   /** What the gateway reaches providers through. */
   readonly transport: Transport
   readonly completions: CompletionService
@@ -87,6 +91,7 @@ export function createPipeline(
   const quality = createDecayedQuality()
   const shared = { store: storage.canaries, processId: ids.processId }
   const canaries = createCanaryTrials({ alerts, log, now, shared })
+  const deprecations = createDeprecationWatch({ alerts, log, now, store: storage.goneModels })
   const priceBook = createLivePriceBook({
     store: storage.prices,
     ...priceLists(settings),
@@ -103,6 +108,7 @@ export function createPipeline(
     spool: { put: (outcome) => spool.put({ kind: 'outcome', outcome }) },
     quality,
     canaries,
+    deprecations,
     ids,
     log,
     metrics,
@@ -161,6 +167,7 @@ export function createPipeline(
     ...{
       gateway,
       canaries,
+      deprecations,
       transport,
       completions,
       routeExplainer,

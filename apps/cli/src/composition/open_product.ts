@@ -56,6 +56,8 @@ const budgetIntervalMs = 1_000
 const strandedIntervalMs = 60_000
 /** What others decide of a canary, and count of its calls, is known here this much later, in ms. */
 const canaryIntervalMs = 1_000
+/** What a provider told another process of its models counts here after this long at most, in ms. */
+const deprecationIntervalMs = 5_000
 /** Prices posted through another process count here after this long at most. */
 const priceIntervalMs = 5_000
 /** Keys of callers are forgotten this long after their time at most, in ms. */
@@ -141,14 +143,18 @@ export async function openProduct(environment: Environment, variables: Environme
     await pipeline.prices.refresh()
     await pipeline.budgetBook.refresh()
     await pipeline.canaries.exchange()
+    await pipeline.deprecations.exchange()
     const refreshBudgets = () =>
       pipeline.budgetBook.refresh().catch((error: unknown) => log.warn('budgets_not_refreshed', { error }))
     const exchangeCanaries = () =>
       pipeline.canaries.exchange().catch((error: unknown) => log.warn('canaries_not_shared', { error }))
+    const exchangeDeprecations = () =>
+      pipeline.deprecations.exchange().catch((error: unknown) => log.warn('gone_models_not_shared', { error }))
     watches.push(
       repeat(() => pipeline.prices.refresh(), priceIntervalMs),
       repeat(refreshBudgets, budgetIntervalMs),
       repeat(exchangeCanaries, canaryIntervalMs),
+      repeat(exchangeDeprecations, deprecationIntervalMs),
       repeat(() => replaySpool(store, log), spoolIntervalMs),
       repeat(() => store.storage.idempotency.deleteExpired(), idempotencyIntervalMs),
     )

@@ -3,7 +3,9 @@ import { createMemoryLogger, createTestContext } from '@maester/observability/te
 import { afterEach, describe, expect, it } from 'vitest'
 import { createGatewayBench, plainFailure, plainReply, rejection } from '../testing/gateway_bench.js'
 import { plainCall } from '../testing/plain_call.js'
+import { createDeprecationWatch } from './deprecation_watch.js'
 import type { DeprecationSettings } from './model_deprecation.js'
+import { createMemoryGoneModelStore } from './stores/memory_gone_model_store.js'
 
 const bench = createGatewayBench()
 afterEach(() => bench.clear())
@@ -73,6 +75,45 @@ describe('a target whose provider says that there is no such model', () => {
     expect(second!.reason).toMatch(/^its provider says there is no such model, tried last/)
     upstreams[0]!.reply(plainReply)
     expect(await askOn('2026-01-02')).toMatchObject({ provider: 'a' })
+  })
+
+  it('is in the calendar until it answers again, over what was announced', async () => {
+    const { askOn, gateway, upstreams } = await scene([{ ...ending, deprecatedAt: new Date('2026-01-31') }])
+    upstreams[0]!.reply(plainFailure('model_gone', {}, 404))
+    await askOn('2026-01-01')
+    const endOf = (provider: string) =>
+      gateway.explain(plainCall.request).candidates.find((each) => each.provider === provider)?.deprecation
+    expect(endOf('a')).toEqual({ retiresAt: new Date('2026-01-01T12:00:00Z'), replacement: 'm2', source: 'settings' })
+    expect(endOf('b')).toBeUndefined()
+    upstreams[0]!.reply(plainReply)
+    await askOn('2026-01-02')
+    expect(endOf('a')).toMatchObject({ retiresAt: ending.retiresAt })
+  })
+
+  it('is avoided by every process that shares a store, once it is told of, and by none once it answers', async () => {
+    const store = createMemoryGoneModelStore()
+    const watches = ['one', 'other'].map(() => {
+      const { log, lines } = createMemoryLogger()
+      const raised: Alert[] = []
+      const alerts = { raise: (alert: Alert) => void raised.push(alert) }
+      const watch = createDeprecationWatch({ alerts, log, now: () => new Date(), store })
+      return { watch, raised, lines }
+    })
+    const [one, other] = [watches[0]!, watches[1]!]
+    const connection = { name: 'a', type: 'plain', baseUrl: 'http://a', apiKeys: [] }
+    const candidate = { connection, model: 'm' }
+    const attempt = { attemptId: 'attempt', provider: 'a', model: 'm', durationMs: 1 }
+    one.watch.heed([candidate], [{ ...attempt, outcome: 'failed', failureClass: 'model_gone' }], () => true)
+    for (const { watch } of watches) await watch.exchange()
+    expect(watches.map(({ watch }) => watch.isGone(candidate))).toEqual([true, true])
+    expect(other.watch.dated(candidate).deprecation).toMatchObject({ source: 'provider' })
+    expect(watches.map(({ raised }) => raised.length)).toEqual([1, 0])
+    expect(other.lines).toMatchObject([{ event: 'model_gone', target: 'a/m' }])
+
+    other.watch.heed([candidate], [{ ...attempt, outcome: 'ok' }], () => true)
+    for (const { watch } of [other, one]) await watch.exchange()
+    expect(watches.map(({ watch }) => watch.isGone(candidate))).toEqual([false, false])
+    expect(one.watch.dated(candidate)).toBe(candidate)
   })
 
   it('is nobody’s business when a caller made the name up', async () => {

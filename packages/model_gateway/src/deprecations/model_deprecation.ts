@@ -6,7 +6,7 @@ export interface ModelDeprecation {
   readonly retiresAt: Date
   /** The model its maker recommends instead. */
   readonly replacement?: string
-  /** Where the provider announces such ends, or `settings`. */
+  /** Where the provider announces such ends; `settings`; or `provider`, which said so when it was asked. */
   readonly source: string
 }
 

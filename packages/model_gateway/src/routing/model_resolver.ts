@@ -60,11 +60,16 @@ function withDeprecations(calendar: DeprecationCalendar): (resolved: ResolvedMod
     const deprecation = calendar(candidate.connection, candidate.model)
     return deprecation ? { ...candidate, deprecation } : candidate
   }
-  return (resolved) => ({
+  return (resolved) => mapCandidates(resolved, dated)
+}
+
+export function mapCandidates(resolved: ResolvedModel, change: (candidate: Candidate) => Candidate): ResolvedModel {
+  const { candidates, canary } = resolved
+  return {
     ...resolved,
-    candidates: resolved.candidates.map(dated),
-    ...(resolved.canary && { canary: { ...resolved.canary, candidate: dated(resolved.canary.candidate) } }),
-  })
+    candidates: candidates.map(change),
+    ...(canary && { canary: { ...canary, candidate: change(canary.candidate) } }),
+  }
 }
 
 /** Some providers take the model in the path of the URL, and no model's name has any of these. */

@@ -3,6 +3,7 @@ import { type CandidateFacts, createCandidateFacts } from '../capabilities/candi
 import { isUnfit } from '../capabilities/fitness.js'
 import { deriveEmbeddingNeeds, deriveNeeds, type Needs } from '../capabilities/needs.js'
 import type { CompletionRequest } from '../completion_request.js'
+import type { DeprecationWatch } from '../deprecations/deprecation_watch.js'
 import type { ModelDeprecation } from '../deprecations/model_deprecation.js'
 import type { TargetFigures } from '../figures/target_figures.js'
 import type { EmbeddingCall, PlannedRoute, RouteDemands, RoutePreview } from '../gateway.js'
@@ -12,7 +13,7 @@ import { estimateEmbedding, estimateRequest, type RequestEstimate } from '../req
 import type { GatewaySettings } from '../settings.js'
 import { builtInAliases } from './built_in_aliases.js'
 import type { CanaryUnits } from './canary.js'
-import { createModelResolver, type ResolvedModel } from './model_resolver.js'
+import { createModelResolver, type ModelResolver, mapCandidates, type ResolvedModel } from './model_resolver.js'
 import { createProfiles } from './profiles.js'
 import { planRoute, type RoutePlan, requireTarget } from './route_plan.js'
 import { type Candidate, candidateName, type RoutingSnapshot, targetKey } from './strategy.js'
@@ -29,6 +30,7 @@ export interface RoutePlannerOptions {
   readonly avoidedFor: (candidate: Candidate) => string | undefined
   /** As in `RouteQuestion`. */
   readonly canaryPercentOf: (alias: string) => number | undefined
+  readonly deprecations: Pick<DeprecationWatch, 'dated' | 'nothingIsGone'>
   readonly now: () => Date
   readonly random: () => number
 }
@@ -88,12 +90,22 @@ function everyCandidate(resolved: ResolvedModel | undefined): readonly Candidate
   return canary ? [...candidates, canary.candidate] : candidates
 }
 
+function withGone(
+  resolve: ModelResolver,
+  { dated, nothingIsGone }: RoutePlannerOptions['deprecations'],
+): ModelResolver {
+  return (name) => {
+    const resolved = resolve(name)
+    return resolved === undefined || nothingIsGone() ? resolved : mapCandidates(resolved, dated)
+  }
+}
+
 type Demands = Pick<RouteDemands, 'fallbackModels' | 'profile' | 'stream' | keyof CanaryUnits>
 
 /** Throws `GatewayError` `invalid_value` for settings that name an unknown strategy or capability. */
 export function createRoutePlanner(options: RoutePlannerOptions): RoutePlanner {
-  const { settings, prices, figures, quality, avoidedFor, canaryPercentOf, now, random } = options
-  const resolve = createModelResolver(settings)
+  const { settings, prices, figures, quality, avoidedFor, canaryPercentOf, deprecations, now, random } = options
+  const resolve = withGone(createModelResolver(settings), deprecations)
   const factsOf = createCandidateFacts({
     ...(settings.modelOverrides && { overrides: settings.modelOverrides }),
     ...(settings.webSearch && { webSearch: settings.webSearch }),
