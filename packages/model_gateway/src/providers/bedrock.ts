@@ -4,10 +4,11 @@ import { decodeConverseReply } from './bedrock_converse/decode_reply.js'
 import { encodeConverseBody } from './bedrock_converse/encode_request.js'
 import { converseFailureFormat } from './bedrock_converse/failures.js'
 import { createConverseStreamDecoder } from './bedrock_converse/stream_decoder.js'
+import { bedrockEmbeddings } from './bedrock_invoke/embeddings.js'
 import { classifyReply } from './failure_reply.js'
 import { createUnsupportedParameters } from './unsupported_parameters.js'
 
-/** Any model behind the Converse API. The base URL is the region's: `https://bedrock-runtime.<region>.amazonaws.com`. */
+/** Any model behind the Converse API, and embeddings by InvokeModel. The base URL is the region's: `https://bedrock-runtime.<region>.amazonaws.com`. */
 export const bedrock: ProviderAdapter = {
   type: 'bedrock',
   framing: 'aws_event_stream',
@@ -31,4 +32,5 @@ export const bedrock: ProviderAdapter = {
   decode: decodeConverseReply,
   createStreamDecoder: createConverseStreamDecoder,
   classifyError: (reply) => classifyReply(converseFailureFormat, reply),
+  embeddings: bedrockEmbeddings,
 }

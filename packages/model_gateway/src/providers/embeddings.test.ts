@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { MalformedReply } from '../errors.js'
 import { azureOpenAi } from './azure_openai.js'
+import { bedrock } from './bedrock.js'
 import { cohere } from './cohere.js'
 import { gemini } from './gemini.js'
 import { openAi } from './openai.js'
@@ -123,6 +124,47 @@ it('tells Cohere what the texts are for', () => {
   expect(cohere.embeddings!.decode(reply(body))).toMatchObject({ vectors: [[1, 2]], usage: { inputTokens: 3 } })
 })
 
+describe('embeddings of Bedrock', () => {
+  const encode = (extra: object) => bedrock.embeddings!.encode({ ...request, ...extra }, options)
+  const titan = { model: 'us.amazon.titan-embed-text-v2:0', inputs: ['one'] }
+
+  it('are asked of Titan one text at a time', () => {
+    const { path, headers, body } = encode({ ...titan, providerOptions: { bedrock: { normalize: false } } })
+    expect(path).toBe('/model/us.amazon.titan-embed-text-v2%3A0/invoke')
+    expect(headers.authorization).toBe('Bearer key-1')
+    expect(JSON.parse(body)).toEqual({ inputText: 'one', dimensions: 2, normalize: false })
+    expect(() => encode({ ...titan, inputs: ['one', 'two'] })).toThrow(/input cannot be sent to bedrock/)
+    expect(() => encode({ ...titan, model: 'amazon.titan-embed-text-v1' })).toThrow(/dimensions cannot be sent/)
+    const body2 = { embedding: [1, 2], embeddingsByType: { float: [1, 2] }, inputTextTokenCount: 3 }
+    expect(bedrock.embeddings!.decode(reply(body2))).toEqual({ vectors: [[1, 2]], usage: { inputTokens: 3 } })
+  })
+
+  it('are asked of Cohere for all texts, whose count stands in a header', () => {
+    expect(JSON.parse(encode({ model: 'cohere.embed-v4:0' }).body)).toEqual({
+      texts: ['one', 'two'],
+      input_type: 'search_document',
+      embedding_types: ['float'],
+      output_dimension: 2,
+    })
+    const vectors = [[1], [2]]
+    const counted = { 'x-amzn-bedrock-input-token-count': '7' }
+    for (const embeddings of [vectors, { float: vectors }]) {
+      const answer = replyOf(200, JSON.stringify({ id: 'e', embeddings }), counted)
+      expect(bedrock.embeddings!.decode(answer)).toEqual({ vectors, usage: { inputTokens: 7 } })
+    }
+    expect(bedrock.embeddings!.decode(reply({ embeddings: vectors }))).toEqual({ vectors, usage: {} })
+  })
+
+  it('are signed where the key is one of AWS', () => {
+    const apiKey = 'AKIA1:secret'
+    const there = { ...connection, settings: { region: 'eu-central-1' } }
+    const asked = bedrock.embeddings!.encode({ ...request, model: 'cohere.embed-v4:0' }, { ...options, apiKey })
+    expect(asked.headers.authorization).toBeUndefined()
+    const signed = bedrock.authorize!(asked, { connection: there, apiKey, now: new Date(0) })
+    expect(signed.authorization).toContain('Credential=AKIA1/')
+  })
+})
+
 describe.each(Object.values(providerAdapters).filter(({ embeddings }) => embeddings !== undefined))(
   'embeddings of $type',
   ({ embeddings }) => {
@@ -140,7 +182,7 @@ it.each([openAi, azureOpenAi])('tokens go to $type as they came', ({ embeddings 
   expect(JSON.parse(body)).toMatchObject({ input: [[1, 2], [3]] })
 })
 
-it.each([gemini, vertex, cohere])('tokens of another vocabulary are refused by $type', ({ embeddings }) => {
+it.each([gemini, vertex, cohere, bedrock])('tokens of another vocabulary are refused by $type', ({ embeddings }) => {
   expect(() => embeddings!.encode({ model: 'embed-1', inputs: ['one', [1, 2]] }, options)).toThrow(
     expect.objectContaining({ code: 'unsupported_parameter', detail: expect.objectContaining({ param: 'input' }) }),
   )
