@@ -85,6 +85,11 @@ budgets: [{ scope: shared, limit_usd: "1", window: month, mode: hard }]\n`,
     const [own] = await records()
     expect(await budget()).toMatchObject({ requestCount: 4, reservedPicoUsd: own?.reservedPicoUsd })
 
+    const ofFailed = await fetch(`${living.url}/v1/requests?status=failed&limit=1`, { headers })
+    const [failed] = ((await ofFailed.json()) as { data: readonly { request_id: string }[] }).data
+    const detail = await fetch(`${living.url}/v1/requests/${failed?.request_id}`, { headers })
+    expect(await detail.json()).toMatchObject({ attempts: [{ state: 'unknown', key_id: expect.any(String) }] })
+
     // It would be tried again, had the request not been ended meanwhile.
     held[3]?.writeHead(500).end('{}')
     paused.signal('SIGCONT')

@@ -19,6 +19,8 @@ export interface AttemptIntent {
   readonly attempt: number
   readonly provider: string
   readonly model: string
+  /** Fingerprint of the provider's key it is made with. Absent: it needs none, or none is known. */
+  readonly keyId?: string
   readonly simulated: boolean
   readonly tags: Readonly<Record<string, string>>
   readonly promptName?: string

@@ -138,7 +138,7 @@ export async function openAttempt<Answer extends object>(
 
 function toIntent<Answer extends object>(
   tools: AttemptTools,
-  { question, context, candidate, number, estimate }: AttemptInput<Answer>,
+  { question, context, candidate, keyId, number, estimate }: AttemptInput<Answer>,
   attemptId: string,
   reservedPicoUsd: PicoUsd | null,
 ): AttemptIntent {
@@ -154,6 +154,7 @@ function toIntent<Answer extends object>(
     attempt: number,
     provider: candidate.connection.name,
     model: candidate.model,
+    ...(keyId !== undefined && { keyId }),
     simulated: candidate.connection.simulated === true,
     tags: context.tags,
     ...(question.promptName !== undefined && { promptName: question.promptName }),

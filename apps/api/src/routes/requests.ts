@@ -107,11 +107,13 @@ function inOrder(records: readonly LedgerRecord[]): readonly LedgerRecord[] {
   return [...records].sort((a, b) => a.attempt - b.attempt)
 }
 
-/** What the ledger does not keep: what the provider calls the model, which key was used, what the provider said, and what was done next. */
-function courseOf({ attemptId }: LedgerRecord, { attempts }: RequestRecord) {
+/**
+ * What the provider calls the model, which key was used, what the provider said, and what was done next. The ledger knows
+ * the key alone, from the start on.
+ */
+function courseOf({ attemptId, keyId }: LedgerRecord, { attempts }: RequestRecord) {
   const summary = attempts?.find((made) => made.attemptId === attemptId)
-  if (summary === undefined) return {}
-  const { upstream_model, status, key_id, next } = answerAttempt(summary)
+  const { upstream_model, status, next, key_id = keyId } = summary ? answerAttempt(summary) : {}
   return {
     ...(upstream_model && { upstream_model }),
     ...(status !== undefined && { status }),

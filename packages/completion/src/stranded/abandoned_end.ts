@@ -38,7 +38,7 @@ function totalSpent(records: readonly LedgerRecord[]): PicoUsd | null {
   return total
 }
 
-function toSummary({ attemptId, provider, model, state, outcome }: LedgerRecord): AttemptSummary {
+function toSummary({ attemptId, provider, model, keyId, state, outcome }: LedgerRecord): AttemptSummary {
   // The gateway wrote it: the ledger keeps it as text.
   const failureClass = outcome?.failureClass as AttemptSummary['failureClass']
   return {
@@ -48,5 +48,6 @@ function toSummary({ attemptId, provider, model, state, outcome }: LedgerRecord)
     outcome: state === 'settled' && failureClass === undefined ? 'ok' : 'failed',
     ...(failureClass !== undefined && { failureClass }),
     durationMs: outcome?.durationMs ?? 0,
+    ...(keyId !== undefined && { keyId }),
   }
 }

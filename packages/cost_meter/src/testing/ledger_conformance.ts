@@ -230,6 +230,7 @@ function anIntent({ tenantIds }: LedgerUnderTest, changes: Partial<AttemptIntent
     attempt: 1,
     provider: 'openai',
     model: 'gpt-4.1-mini',
+    keyId: 'k-1',
     simulated: true,
     tags: { feature: 'summaries' },
     reservedPicoUsd: 123_456_789_012_345_678n,

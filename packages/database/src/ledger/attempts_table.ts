@@ -16,6 +16,8 @@ export const attempts = pgTable(
     attempt: integer('attempt').notNull(),
     provider: text('provider').notNull(),
     model: text('model').notNull(),
+    /** Fingerprint of the provider's key. */
+    keyId: text('key_id'),
     simulated: boolean('simulated').notNull(),
     tags: storedJson('tags').notNull(),
     promptName: text('prompt_name'),

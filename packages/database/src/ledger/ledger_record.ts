@@ -43,10 +43,10 @@ function toCorrection(row: UsageEventRow): CostCorrection {
 }
 
 export function toIntent(row: AttemptRow): AttemptIntent {
-  const { projectId, apiKeyId, promptName, promptVersion, tags, kind, estimatedUsage, ...rest } = row
+  const { projectId, apiKeyId, keyId, promptName, promptVersion, tags, kind, estimatedUsage, ...rest } = row
   return {
     ...rest,
-    ...present({ projectId, apiKeyId, promptName, promptVersion }),
+    ...present({ projectId, apiKeyId, keyId, promptName, promptVersion }),
     kind: kind as AttemptKind,
     tags: tags as AttemptIntent['tags'],
     estimatedUsage: estimatedUsage as Usage,
