@@ -104,6 +104,7 @@ export async function dispatchStream(
     const reply = guard.reply(await tools.transport.stream(request, (chunk) => relay.push(chunk)))
     const upstreamRequestId = requestIdOf(reply)
     if (reply.status > 299 || reply.body.length > 0) return { ...readUnstreamed(input, reply), ...upstreamRequestId }
+    if (!relay.completed) await relay.end()
     if (!relay.completed) return { ...failed(incomplete), ...upstreamRequestId }
     if (!relay.committed) await relay.flush()
     return { kind: 'answer', answer: relay.completion(), ...upstreamRequestId }

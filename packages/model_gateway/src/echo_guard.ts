@@ -1,5 +1,5 @@
 import { credentialsIn } from './connection_secrets.js'
-import type { UpstreamReply } from './provider.js'
+import type { UpstreamReply, WireEvent } from './provider.js'
 import type { WireParser } from './sse/sse_parser.js'
 
 /** Takes the credentials a request was sent with out of what comes back, before anything reads it. */
@@ -19,6 +19,10 @@ export function createEchoGuard(headers: Readonly<Record<string, string>>): Echo
   const secrets = credentialsIn(headers).filter((secret) => secret.length >= minLength)
   const forms = [...new Set(secrets.flatMap(writtenForms))].sort((a, b) => b.length - a.length)
   const clean = (text: string) => forms.reduce((left, form) => left.replaceAll(form, replacement), text)
+  const cleaned = (events: WireEvent[]) => {
+    const isEchoed = events.some(({ event, data }) => hasAny(data, forms) || hasAny(event, forms))
+    return isEchoed ? events.map(({ event, data }) => ({ event: clean(event), data: clean(data) })) : events
+  }
   return {
     reply(reply) {
       const echoed = forms.some((form) => reply.body.includes(form))
@@ -26,16 +30,13 @@ export function createEchoGuard(headers: Readonly<Record<string, string>>): Echo
       const body = echoed ? Buffer.from(clean(reply.body.toString('latin1')), 'latin1') : reply.body
       const names = Object.keys(reply.headers).filter((name) => hasAny(reply.headers[name], forms))
       if (!echoed && names.length === 0) return reply
-      const cleaned = Object.fromEntries(names.map((name) => [name, clean(reply.headers[name] ?? '')]))
-      return { ...reply, body, headers: { ...reply.headers, ...cleaned } }
+      const headers = Object.fromEntries(names.map((name) => [name, clean(reply.headers[name] ?? '')]))
+      return { ...reply, body, headers: { ...reply.headers, ...headers } }
     },
 
     parser: (parser) => ({
-      push(chunk) {
-        const events = parser.push(chunk)
-        const isEchoed = events.some(({ event, data }) => hasAny(data, forms) || hasAny(event, forms))
-        return isEchoed ? events.map(({ event, data }) => ({ event: clean(event), data: clean(data) })) : events
-      },
+      push: (chunk) => cleaned(parser.push(chunk)),
+      end: () => cleaned(parser.end()),
     }),
   }
 }

@@ -99,6 +99,8 @@ export interface WireEvent {
 export interface StreamDecoder {
   /** What one wire event says. Unknown events say nothing; unreadable ones give a `failed` event. */
   push(event: WireEvent): readonly StreamEvent[]
+  /** What a proper end of the body says, for formats in which it can be the end of the answer. Asked once, at the end. */
+  end?(): readonly StreamEvent[]
 }
 
 export interface AuthorizeOptions {

@@ -2,6 +2,7 @@ import { createStreamAssembler } from './assemble_stream.js'
 import type { Completion } from './completion.js'
 import type { ProviderAdapter } from './provider.js'
 import type { ProviderFailure } from './provider_failure.js'
+import { tryParseJson } from './providers/json_value.js'
 import type { WireParser } from './sse/sse_parser.js'
 import type { StreamEvent } from './stream_event.js'
 import type { ChunkVerdict } from './transport/transport.js'
@@ -55,6 +56,8 @@ export class StreamRelay {
   #committed = false
   #completed = false
   #hasOutput = false
+  /** Events are passed on as the provider wrote them; what they say is only noted. */
+  #forwards = false
 
   constructor({ parser, adapter, listener, holdsAll = false }: StreamRelayOptions) {
     this.#parser = parser
@@ -80,25 +83,36 @@ export class StreamRelay {
 
   /** Throws, or rejects with, `StreamFailure`, `ListenerFailure`, or what the parser or the decoder threw. */
   push(chunk: Buffer): ChunkVerdict | Promise<ChunkVerdict> {
+    const wireEvents = this.#parser.push(chunk)
+    this.#heldBytes += this.#committed ? 0 : chunk.length
+    return this.#tell(wireEvents.map((wireEvent) => this.#decoder.push(wireEvent)))
+  }
+
+  /** The body has ended as it should. Throws, or rejects with, what `push` does. */
+  async end(): Promise<void> {
+    // Without a terminal marker: one that is whole but for its line end counts, one that is cut does not.
+    const lastEvents = this.#parser.end().filter(({ data }) => data === '[DONE]' || isObjectOrList(tryParseJson(data)))
+    await this.#tell(lastEvents.map((wireEvent) => this.#decoder.push(wireEvent)))
+    if (!this.#completed) await this.#tell([this.#decoder.end?.() ?? []])
+  }
+
+  /** `spoken`: what each wire event said. */
+  #tell(spoken: readonly (readonly StreamEvent[])[]): ChunkVerdict | Promise<ChunkVerdict> {
     const batch: StreamEvent[] = []
     let failure: ProviderFailure | undefined
-    let hasEvent = false
-    for (const wireEvent of this.#parser.push(chunk)) {
-      hasEvent = true
-      const told = this.#decoder.push(wireEvent)
-      const isForwarded = told.at(-1)?.type === 'forwarded'
+    for (const told of spoken) {
+      this.#forwards ||= told.at(-1)?.type === 'forwarded'
       for (const event of told) {
         if (event.type === 'failed') failure ??= event.failure
         else if (failure === undefined && this.#take(event)) {
-          if (!isForwarded || event.type === 'forwarded') batch.push(event)
+          if (!this.#forwards || event.type === 'forwarded' || event.type === 'ping') batch.push(event)
         }
       }
     }
-    this.#heldBytes += this.#committed ? 0 : chunk.length
     const ready = this.#release(batch)
     const delivery = ready.length === 0 ? undefined : this.#deliver(ready)
     if (failure !== undefined) return this.#failAfter(delivery, failure)
-    const verdict = this.#completed ? 'enough' : hasEvent ? 'more' : 'nothing'
+    const verdict = this.#completed ? 'enough' : spoken.length > 0 ? 'more' : 'nothing'
     return delivery === undefined ? verdict : delivery.then(() => verdict)
   }
 
@@ -163,6 +177,10 @@ export class StreamRelay {
     await delivery
     throw new StreamFailure(failure)
   }
+}
+
+function isObjectOrList(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
 }
 
 function isOutput(event: StreamEvent): boolean {

@@ -47,6 +47,7 @@ async function relayed(adapter: ProviderAdapter, chunks: readonly Buffer[]) {
     },
   })
   for (const chunk of chunks) await relay.push(chunk)
+  if (!relay.completed) await relay.end()
   if (!relay.committed) await relay.flush()
   const { forwarded, ...completion } = relay.completion()
   const ending = forwarded?.kind === 'streamed' ? forwarded.ending : []
@@ -68,7 +69,7 @@ describe.each(formats)('$format to $type', ({ adapter, format }) => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(bytes.length), { maxLength: 30 }), async (places) => {
         const { delivered, completion, passed, ending } = await relayed(reader, cut(bytes, places))
-        expect([...passed, ...ending]).toEqual(wire.filter((event) => !isPing(event)))
+        expect([...passed, ...ending]).toEqual(wire.filter((event, at) => !isPing(event) && !isRepeated(wire, at)))
         expect(completion).toEqual(translated.completion)
         expect(delivered.filter(({ type }) => type !== 'forwarded' && type !== 'ping')).toEqual([])
         // Nothing that was passed on claims an end.
@@ -159,6 +160,11 @@ it('reads several choices of a stream, and none of them as another', () => {
     { parts: [{ type: 'text', text: 'BC' }], finishReason: 'length', providerFinishReason: 'length' },
   ])
 })
+
+/** A message that starts again: the official SDK refuses it. */
+function isRepeated(wire: readonly WireEvent[], at: number): boolean {
+  return wire[at]?.event === 'message_start' && wire.slice(0, at).some(({ event }) => event === 'message_start')
+}
 
 function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
   const sorted = [0, ...places, bytes.length].sort((a, b) => a - b)

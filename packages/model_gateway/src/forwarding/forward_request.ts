@@ -40,7 +40,7 @@ export function forwardedBody(
   return withMembers(text, all, members)
 }
 
-function withOwnWords(adapter: ProviderAdapter, { isEnding }: Forwarding): ProviderAdapter {
+function withOwnWords(adapter: ProviderAdapter, { isEnding, isNoise }: Forwarding): ProviderAdapter {
   return {
     ...adapter,
     decode(reply) {
@@ -51,11 +51,13 @@ function withOwnWords(adapter: ProviderAdapter, { isEnding }: Forwarding): Provi
     createStreamDecoder() {
       const decoder = adapter.createStreamDecoder()
       return {
+        end: () => decoder.end?.() ?? [],
         push(event) {
           const told = decoder.push(event)
           const [only] = told
           // A failure is told in our words, a sign of life by whoever keeps the caller's connection alive.
           if (told.length === 1 && (only?.type === 'ping' || only?.type === 'failed')) return told
+          if (isNoise?.(event, told) === true) return told
           return [...told, { type: 'forwarded', event, isEnding: isEnding(event, told) }]
         },
       }

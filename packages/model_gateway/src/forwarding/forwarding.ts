@@ -17,4 +17,6 @@ export interface Forwarding {
   encode(asked: ForwardableRequest, request: CompletionRequest, options: EncodeOptions): UpstreamRequest | undefined
   /** Whether a stream's event claims an end, and must wait until the answer is settled. `told`: what it says. */
   isEnding(event: WireEvent, told: readonly StreamEvent[]): boolean
+  /** Whether a stream's event would break its readers, and is not passed on. Default: none would. */
+  isNoise?(event: WireEvent, told: readonly StreamEvent[]): boolean
 }

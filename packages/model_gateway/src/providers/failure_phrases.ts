@@ -15,6 +15,11 @@ export const CONTEXT_OVERFLOW_PHRASES: readonly string[] = [
   'too many input tokens',
   'too many tokens',
   'exceeds the context window',
+  // Amazon Nova: "Input Tokens Exceeded: Number of input tokens exceeds maximum length."
+  'input tokens exceeds maximum length',
+  // Ollama's hosted models, Perplexity
+  'exceeded max context length',
+  'total length of all messages is too long',
   // text-generation-inference, Together
   'tokens + `max_new_tokens` must be <=',
   // Cerebras: "current length is 9000 while limit is 8192"

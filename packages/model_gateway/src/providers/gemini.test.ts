@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import type { CompletionRequest } from '../completion_request.js'
 import { GatewayError } from '../errors.js'
 import { gemini } from './gemini.js'
+import { decodeStream } from './testing/provider_fixtures.js'
 
 const connection = { name: 'g', type: 'gemini', baseUrl: 'http://127.0.0.1', apiKeys: ['key-1'] }
 const hello: CompletionRequest = {
@@ -66,4 +67,12 @@ it('takes a tuned model’s whole name', () => {
   expect(gemini.encode({ ...hello, model: 'tunedModels/mine' }, options).path).toBe(
     '/tunedModels/mine:streamGenerateContent?alt=sse',
   )
+})
+
+it('reads the error a stream breaks off with, though it stands bare between the events', () => {
+  const said = { candidates: [{ content: { role: 'model', parts: [{ text: 'Par' }] }, finishReason: 'STOP' }] }
+  const error = { error: { code: 499, message: 'The operation was cancelled.', status: 'CANCELLED' } }
+  const body = `data: ${JSON.stringify(said)}\r\n\r\n${JSON.stringify(error, null, 2)}\r\n`
+  const events = decodeStream(gemini, [Buffer.from(body)])
+  expect(events.map(({ type }) => type)).toEqual(['started', 'text_delta', 'failed'])
 })

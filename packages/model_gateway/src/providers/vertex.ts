@@ -72,6 +72,7 @@ function encodeGemini(request: CompletionRequest, options: EncodeOptions, unsupp
 function createStreamDecoder(): StreamDecoder {
   let decoder: StreamDecoder | undefined
   return {
+    end: () => decoder?.end?.() ?? [],
     push(event) {
       if (event.event === COMMENT_EVENT) return [{ type: 'ping' }]
       const type = asText(asObject(tryParseJson(event.data))?.type)

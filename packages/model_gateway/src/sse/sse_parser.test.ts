@@ -9,6 +9,12 @@ function parse(chunks: readonly Buffer[]): WireEvent[] {
   const parser = createSseParser()
   return chunks.flatMap((chunk) => parser.push(chunk))
 }
+/** What the end of a body gives beside what came before. */
+function ended(text: string): WireEvent[] {
+  const parser = createSseParser()
+  parser.push(Buffer.from(text))
+  return parser.end()
+}
 const parseText = (text: string) => parse([Buffer.from(text)])
 
 /** Cuts `bytes` at the given places, whatever their order. */
@@ -37,8 +43,30 @@ describe('the event stream parser', () => {
     expect(parseText('event: lonely\n\ndata: 1\n\n')).toEqual([{ event: '', data: '1' }])
   })
 
-  it('never reports an event that the body cut off', () => {
+  it('reports an event without its empty line only when the body has ended, as far as it came', () => {
     expect(parseText('data: 1\n\ndata: 2\n')).toEqual([{ event: '', data: '1' }])
+    expect(ended('data: 1\n\nevent: e\ndata: 2\n')).toEqual([{ event: 'e', data: '2' }])
+    expect(ended('data: 1\n\ndata: {"cut')).toEqual([{ event: '', data: '{"cut' }])
+    expect(ended('data: 1\n\n')).toEqual([])
+    expect(ended('event: e\n')).toEqual([])
+  })
+
+  it('gives a document that stands bare at the end of the body', () => {
+    const error = JSON.stringify({ error: { code: 499, message: 'cancelled' } }, null, 2)
+    for (const lineEnd of ['', '\n', '\n\n']) {
+      const [document] = ended(`data: 1\n\n${error}${lineEnd}`)
+      expect(JSON.parse(document?.data ?? '')).toEqual(JSON.parse(error))
+    }
+  })
+
+  it('passes over brackets that events follow', () => {
+    expect(parseText('[noise]\n{\ndata: 1\n\n')).toEqual([{ event: '', data: '1' }])
+    expect(ended('{ noise\n: ping\ndata: 1\n\n')).toEqual([])
+  })
+
+  it('refuses a bare document over the limit', () => {
+    const parser = createSseParser({ maxLineBytes: 50 })
+    expect(() => parser.push(Buffer.from(`{\n${'"key": 1,\n'.repeat(9)}`))).toThrow(MalformedReply)
   })
 
   it('skips a byte order mark at the start only', () => {

@@ -9,6 +9,7 @@ const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
 const COLON = 0x3a
 const SPACE = 0x20
+const OPENING_BRACKETS: ReadonlySet<number | undefined> = new Set([0x7b, 0x5b])
 
 export interface SseParserOptions {
   /** Longest line accepted, terminator excluded. Default 1_048_576. */
@@ -19,12 +20,17 @@ export interface SseParserOptions {
 export interface WireParser {
   /** The events completed by `chunk`. Throws `MalformedReply` when the framing is broken or a unit is too large. */
   push(chunk: Buffer): WireEvent[]
+  /** The event the body ended in, which may be cut. Nothing is pushed after it. */
+  end(): WireEvent[]
 }
 
 /**
  * Server-Sent Events as the HTML standard defines them (https://html.spec.whatwg.org/multipage/server-sent-events.html),
  * on bytes: a line is decoded only when it is whole, so a code point split over chunks survives, and bytes that are no
- * UTF-8 become U+FFFD. An event cut off by the end of the body is never reported. Comments come as `COMMENT_EVENT`.
+ * UTF-8 become U+FFFD. Comments come as `COMMENT_EVENT`.
+ *
+ * Beyond the standard, `end` gives the last event when its empty line is missing, and a JSON document that stands bare
+ * between the events: Google breaks off so, with an error. https://github.com/googleapis/js-genai (`processStreamResponse`)
  */
 export function createSseParser(options: SseParserOptions = {}): WireParser {
   const maxLineBytes = options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES
@@ -34,19 +40,27 @@ export function createSseParser(options: SseParserOptions = {}): WireParser {
   let skipLineFeed = false
   let eventName = ''
   let data: string | undefined
+  let bare: Buffer[] | undefined
+  let bareBytes = 0
 
   function hold(piece: Buffer): void {
     heldBytes += piece.length
-    if (heldBytes > maxLineBytes) {
-      throw new MalformedReply(`A line of the event stream is over ${maxLineBytes} bytes.`, { hopelessHere: true })
-    }
+    if (heldBytes > maxLineBytes) throw tooLong('A line of')
     // A copy: the transport may reuse its buffer once push has returned.
     if (piece.length > 0) held.push(Buffer.from(piece))
+  }
+
+  function tooLong(what: string): MalformedReply {
+    return new MalformedReply(`${what} the event stream is over ${maxLineBytes} bytes.`, { hopelessHere: true })
   }
 
   function readLine(line: Buffer, events: WireEvent[]): void {
     const bytes = atStreamStart ? withoutByteOrderMark(line) : line
     atStreamStart = false
+    if (isBare(bytes)) {
+      keepBare(bytes)
+      return
+    }
     if (bytes.length === 0) {
       if (data !== undefined) events.push({ event: eventName, data })
       eventName = ''
@@ -63,7 +77,29 @@ export function createSseParser(options: SseParserOptions = {}): WireParser {
     }
   }
 
+  /** Events that go on after it show that it was no document, but noise to be passed over. */
+  function isBare(line: Buffer): boolean {
+    if (bare === undefined) return data === undefined && OPENING_BRACKETS.has(line[0])
+    if (line[0] !== COLON && !isField(line, 'data') && !isField(line, 'event')) return true
+    bare = undefined
+    bareBytes = 0
+    return false
+  }
+
+  function keepBare(line: Buffer): void {
+    bareBytes += line.length + 1
+    if (bareBytes > maxLineBytes) throw tooLong('A document in')
+    bare ??= []
+    bare.push(Buffer.from(line))
+  }
+
   return {
+    end() {
+      const events: WireEvent[] = []
+      if (heldBytes > 0) readLine(Buffer.concat(held), events)
+      if (bare !== undefined) return [...events, { event: '', data: bare.map(String).join('\n') }]
+      return data === undefined ? events : [...events, { event: eventName, data }]
+    },
     push(chunk) {
       const events: WireEvent[] = []
       let start = 0

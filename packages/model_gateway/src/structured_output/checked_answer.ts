@@ -31,7 +31,10 @@ export function withCheckedAnswer(adapter: ProviderAdapter, check: AnswerCheck):
           ? [event]
           : [{ type: 'metadata', metadata: { schemaViolation: violation } }, event]
       }
-      return { push: (event) => decoder.push(event).flatMap(note) }
+      return {
+        push: (event) => decoder.push(event).flatMap(note),
+        end: () => (decoder.end?.() ?? []).flatMap(note),
+      }
     },
   }
 }

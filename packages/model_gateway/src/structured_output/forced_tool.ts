@@ -18,7 +18,10 @@ export function withForcedTool(adapter: ProviderAdapter): ProviderAdapter {
     createStreamDecoder() {
       const decoder = adapter.createStreamDecoder()
       const answer = new AnswerStream()
-      return { push: (event) => decoder.push(event).flatMap((told) => answer.push(told)) }
+      return {
+        push: (event) => decoder.push(event).flatMap((told) => answer.push(told)),
+        end: () => (decoder.end?.() ?? []).flatMap((told) => answer.push(told)),
+      }
     },
   }
 }

@@ -77,6 +77,13 @@ it.each<[Partial<Completion>, string | null]>([
   expect(answer.provider_finish_reason).toBe(ending.providerFinishReason ?? null)
 })
 
+it('never tells of more input than there was, though the provider’s details exceed its total', () => {
+  const { usage } = encode({
+    usage: { inputTokens: 377, outputTokens: 1, cacheReadTokens: 300, cacheWrite5mTokens: 250 },
+  })
+  expect(usage).toMatchObject({ input_tokens: 0, cache_read_input_tokens: 300, cache_creation_input_tokens: 77 })
+})
+
 it('counts cached input apart, as Anthropic does', () => {
   const { usage } = encode({
     usage: {

@@ -24,13 +24,15 @@ const SERVICE_TIERS: readonly (string | undefined)[] = ['standard', 'priority', 
  * metered usage, in which an unreported total is estimated.
  */
 export function encodeUsage(usage: Usage): MessageUsage {
-  const { inputTokens, outputTokens, cacheReadTokens: read, cacheWrite5mTokens, cacheWrite1hTokens } = usage
-  const short = cacheWrite5mTokens ?? 0
-  const long = cacheWrite1hTokens ?? 0
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWrite5mTokens, cacheWrite1hTokens } = usage
+  // Some providers report details beyond their total; here the parts must add up to it.
+  const total = inputTokens ?? Number.POSITIVE_INFINITY
+  const read = cacheReadTokens === undefined ? undefined : Math.min(cacheReadTokens, total)
+  const short = Math.min(cacheWrite5mTokens ?? 0, total - (read ?? 0))
+  const long = Math.min(cacheWrite1hTokens ?? 0, total - (read ?? 0) - short)
   const wrote = cacheWrite5mTokens !== undefined || cacheWrite1hTokens !== undefined
   return {
-    // A provider whose details exceed its total must not make this negative.
-    input_tokens: inputTokens === undefined ? null : Math.max(0, inputTokens - (read ?? 0) - short - long),
+    input_tokens: inputTokens === undefined ? null : inputTokens - (read ?? 0) - short - long,
     cache_creation_input_tokens: wrote ? short + long : null,
     cache_read_input_tokens: read ?? null,
     cache_creation: wrote ? { ephemeral_5m_input_tokens: short, ephemeral_1h_input_tokens: long } : null,

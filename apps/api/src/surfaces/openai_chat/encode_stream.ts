@@ -1,9 +1,10 @@
-import { type Completion, providerBlockKinds, type StreamEvent } from '@maester/model_gateway'
+import { type Completion, providerBlockKinds, type StreamEvent, type WireEvent } from '@maester/model_gateway'
 import { type AnswerFacts, type CallFacts, maesterAnswer } from '../answer_facts.js'
 import { SPLICED, type SseMessage } from '../sse_message.js'
 import { type ChoiceWriter, createChoiceWriter } from './choice_writer.js'
 import { chatEnding, chatIdentity, chatSystemFacts } from './encode_completion.js'
 import { encodeChatUsage } from './encode_usage.js'
+import { createChunkForwarder } from './forward_chunks.js'
 import { forwardChatEnding, withoutUsage } from './forward_stream.js'
 
 /** Turns a call's events into the chunks of a streamed chat completion. Each method gives what to write at once. */
@@ -28,6 +29,8 @@ const DONE: SseMessage = { data: '[DONE]' }
 const PING: readonly SseMessage[] = [{ comment: 'ping' }]
 
 export function createChatStreamEncoder(facts: ChatStreamFacts): ChatStreamEncoder {
+  const forwarder = createChunkForwarder()
+  const forward = facts.includeUsage ? (message: WireEvent) => message : withoutUsage<WireEvent>
   const first = createChoiceWriter()
   const others = new Map<number, ChoiceWriter>()
   const tail = facts.includeUsage ? ',"usage":null' : ''
@@ -62,14 +65,14 @@ export function createChatStreamEncoder(facts: ChatStreamFacts): ChatStreamEncod
         case 'ping':
           return PING
         case 'forwarded':
-          return [facts.includeUsage ? event.event : withoutUsage(event.event)]
+          return [forward(forwarder.push(event.event))]
         default:
           return chunks(0, first.push(event))
       }
     },
     finish(completion, answered) {
       const { forwarded } = completion
-      const ending = forwarded?.kind === 'streamed' ? forwarded.ending : []
+      const ending = forwarded?.kind === 'streamed' ? forwarder.end(forwarded.ending) : []
       const told = ending.length > 0 ? forwardChatEnding(ending, completion, facts, answered) : undefined
       if (told) return [...told, DONE]
 

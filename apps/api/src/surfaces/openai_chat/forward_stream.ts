@@ -1,10 +1,10 @@
 import { type Completion, jsonElements, jsonMembers, withMembers } from '@maester/model_gateway'
 import { type AnswerFacts, maesterAnswer } from '../answer_facts.js'
-import { isObjectText, memberText, withCost } from '../forwarded_members.js'
+import { isObjectText, memberText } from '../forwarded_members.js'
 import type { SseMessage } from '../sse_message.js'
 import type { ChatStreamFacts } from './encode_stream.js'
 import { encodeChatUsage } from './encode_usage.js'
-import { withEndings } from './forward_answer.js'
+import { withEndings, withFigures } from './forward_answer.js'
 
 /**
  * The provider's last chunks with what we add to them; `undefined` when none of them says how the answer ended. Its usage
@@ -26,7 +26,7 @@ export function forwardChatEnding(
     if (!hasChoices(chunk) && hasUsage && !call.includeUsage) return []
     const changes = new Map<string, string | undefined>()
     if (!call.includeUsage) changes.set('usage', undefined)
-    else if (hasUsage) changes.set('usage', withCost(usage, facts.costUsd))
+    else if (hasUsage) changes.set('usage', withFigures(usage, completion, facts))
     isUsageTold ||= hasUsage
     if (chunk === last) changes.set('maester', JSON.stringify(maesterAnswer(call, facts)))
     const told = withMembers(chunk, changes)

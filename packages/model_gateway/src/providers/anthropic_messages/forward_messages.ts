@@ -18,5 +18,7 @@ export const forwardsMessages: Forwarding = {
     if (betaFeatures.length === 0) return upstream
     return { ...upstream, headers: { ...upstream.headers, 'anthropic-beta': betaFeatures.join(',') } }
   },
+  // The official SDK refuses a message that starts twice.
+  isNoise: ({ event }, told) => event === 'message_start' && told.every(({ type }) => type !== 'started'),
   isEnding: (_event, told) => told.some(({ type }) => type === 'finished' || type === 'completed'),
 }

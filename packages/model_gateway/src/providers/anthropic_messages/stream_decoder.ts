@@ -15,6 +15,7 @@ type EventReader = (event: JsonObject) => readonly StreamEvent[]
 export function createMessagesStreamDecoder(): StreamDecoder {
   const blocks = createBlockReader()
   let started = false
+  let answerId: string | undefined
   let usage: JsonObject | undefined
 
   function readUsage(reported: JsonObject | undefined): StreamEvent[] {
@@ -23,13 +24,21 @@ export function createMessagesStreamDecoder(): StreamDecoder {
     return [{ type: 'usage', usage: readAnthropicUsage(usage) }]
   }
 
-  /** A second `message_start` has been seen in the wild: it may correct the usage, and starts nothing. */
-  function readStart({ message }: JsonObject): StreamEvent[] {
+  /**
+   * A second `message_start` has been seen in the wild. The same message's may correct the usage, and starts nothing;
+   * another's shows that two answers were spliced, of which neither is whole.
+   */
+  function readStart({ message }: JsonObject): readonly StreamEvent[] {
     const opened = asObject(message) ?? {}
+    const id = asWord(opened.id)
+    if (started && id !== undefined && answerId !== undefined && id !== answerId) {
+      return [{ type: 'failed', failure: malformedInStream('A second message begins within the first.') }]
+    }
     const events = readUsage(asObject(opened.usage))
     if (started) return events
     started = true
-    const start = { upstreamId: asWord(opened.id), upstreamModel: asWord(opened.model) }
+    answerId = id
+    const start = { upstreamId: id, upstreamModel: asWord(opened.model) }
     return [definedFields({ type: 'started' as const, ...start }), ...events]
   }
 

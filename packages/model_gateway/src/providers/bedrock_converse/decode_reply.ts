@@ -12,7 +12,7 @@ export function decodeConverseReply(reply: UpstreamReply): Completion {
   const message = asObject(asObject(body.output)?.message)
   if (message === undefined) throw new MalformedReply('The reply has no message.')
   const blocks = asObjects(message.content)
-  const parts = blocks.map(decodeBlock).filter((part) => part !== undefined)
+  const parts = blocks.reduce(withBlock, [])
   const citations = parts.flatMap((part) => (part.type === 'text' ? (part.citations ?? []) : []))
   const providerBlocks = blocks.filter(isProviderBlock)
   const stopReason = asWord(body.stopReason)
@@ -41,6 +41,18 @@ export function toCitation(citation: JsonObject): Citation {
     quote: asWord(quote.join('')),
     raw: citation,
   })
+}
+
+function withBlock(parts: readonly OutputPart[], block: JsonObject): readonly OutputPart[] {
+  const part = decodeBlock(block)
+  if (part !== undefined) return [...parts, part]
+  const citations = asObjects(asObject(block.citationsContent)?.citations).map(toCitation)
+  if (citations.length === 0) return parts
+  // Sources without a text of their own are those of the text before them.
+  const position = parts.findLastIndex(({ type }) => type === 'text')
+  const cited = parts[position]
+  if (cited?.type !== 'text') return [...parts, { type: 'text', text: '', citations }]
+  return parts.with(position, { ...cited, citations: [...(cited.citations ?? []), ...citations] })
 }
 
 function decodeBlock(block: JsonObject): OutputPart | undefined {

@@ -29,6 +29,7 @@ const STRING_VALUE = 7
 export function createAwsEventStreamParser(): WireParser {
   let held: Buffer = Buffer.alloc(0)
   return {
+    end: () => [],
     push(chunk) {
       const bytes = held.length === 0 ? chunk : Buffer.concat([held, chunk])
       const events: WireEvent[] = []

@@ -1,3 +1,4 @@
+import type { Citation } from '../../message.js'
 import type { StreamDecoder } from '../../provider.js'
 import type { StreamEvent } from '../../stream_event.js'
 import { readBedrockUsage } from '../../usage/bedrock_usage.js'
@@ -22,6 +23,9 @@ export function createConverseStreamDecoder(): StreamDecoder {
   const indexByBlock = new Map<number, number>()
   const calls = new Map<number, OpenCall>()
   const providerBlocks = createProviderBlocks()
+  /** Of the block that is open. */
+  const citations: Citation[] = []
+  let lastText: number | undefined
   let toolCalls = 0
 
   function indexOf(block: number): number {
@@ -53,9 +57,15 @@ export function createConverseStreamDecoder(): StreamDecoder {
     const block = blockNumber(body)
     if (providerBlocks.extend(block, delta)) return []
     const citation = asObject(delta.citation)
-    if (citation !== undefined) return [{ type: 'citation', index: indexOf(block), citation: toCitation(citation) }]
+    if (citation !== undefined) {
+      citations.push(toCitation(citation))
+      return []
+    }
     const text = asWord(delta.text)
-    if (text !== undefined) return [{ type: 'text_delta', index: indexOf(block), text }]
+    if (text !== undefined) {
+      lastText = indexOf(block)
+      return [{ type: 'text_delta', index: lastText, text }]
+    }
     const reasoning = asObject(delta.reasoningContent)
     if (reasoning !== undefined) return extendReasoning(block, reasoning)
     const input = asWord(asObject(delta.toolUse)?.input)
@@ -74,7 +84,14 @@ export function createConverseStreamDecoder(): StreamDecoder {
     return data === undefined ? [] : [{ type: 'reasoning_redacted', index: indexOf(block), data }]
   }
 
+  /** Sources in a block without text are those of the text before it. */
+  function tellCitations(block: number): StreamEvent[] {
+    const index = indexByBlock.get(block) ?? lastText
+    return citations.splice(0).map((citation) => ({ type: 'citation', index: index ?? indexOf(block), citation }))
+  }
+
   function closeBlock(body: JsonObject): StreamEvent[] {
+    if (citations.length > 0) return tellCitations(blockNumber(body))
     const call = calls.get(blockNumber(body))
     if (call === undefined) return []
     const { index, toolIndex, hasInput } = call

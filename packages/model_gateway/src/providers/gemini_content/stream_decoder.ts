@@ -11,12 +11,14 @@ import { countSearches } from './grounding.js'
 
 /**
  * Every event is a whole `GenerateContentResponse` that says what is new. There is no terminal marker but the reason in
- * the last one.
+ * the last one. Older models give a reason in every event: when there was none without, the body's end tells the last.
  */
 export function createGenerateContentStreamDecoder(): StreamDecoder {
   let answerId: string | undefined
   let started = false
   let searches: number | undefined
+  let hasEventWithoutReason = false
+  let lastReason: string | undefined
   const reader = createCandidateReader(() => answerId)
 
   function start(body: JsonObject): StreamEvent[] {
@@ -36,6 +38,8 @@ export function createGenerateContentStreamDecoder(): StreamDecoder {
     return events
   }
 
+  const end = (reason: string): StreamEvent[] => [...reader.finish(reason), { type: 'completed' }]
+
   return {
     push({ event, data }) {
       if (event === COMMENT_EVENT) return [{ type: 'ping' }]
@@ -47,18 +51,22 @@ export function createGenerateContentStreamDecoder(): StreamDecoder {
       }
       const error = readGoogleError(body)
       if (error !== undefined) {
+        lastReason = undefined
         return [{ type: 'failed', failure: classifyInStream(googleFailureFormat, error, reader.hasOutput) }]
       }
       const candidate = asObjects(body.candidates)[0]
+      const reason = asWord(candidate?.finishReason)
       const model = asWord(body.modelVersion)
       const events = [...start(body), ...(candidate === undefined ? [] : readCandidate(candidate, model))]
       const usage = asObject(body.usageMetadata)
       if (usage !== undefined) events.push({ type: 'usage', usage: readGeminiUsage(usage, searches) })
       const blockReason = readBlockReason(body)
-      const reason = asWord(candidate?.finishReason)
       if (blockReason !== undefined) events.push(...blocked(blockReason), { type: 'completed' })
-      else if (reason !== undefined) events.push(...reader.finish(reason), { type: 'completed' })
+      else if (reason !== undefined && hasEventWithoutReason) events.push(...end(reason))
+      else lastReason = reason ?? lastReason
+      hasEventWithoutReason ||= candidate !== undefined && reason === undefined
       return events
     },
+    end: () => (lastReason === undefined || hasEventWithoutReason ? [] : end(lastReason)),
   }
 }

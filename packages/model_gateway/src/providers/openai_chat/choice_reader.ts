@@ -132,6 +132,9 @@ export function createChoiceReader(vendor: VendorDifferences, answerId: () => st
       asObjects(delta.tool_calls).forEach((wire, position) => {
         events.push(...readCall(wire, position))
       })
+      // What a call was before there could be several: it has no id.
+      const called = asObject(delta.function_call)
+      if (called !== undefined) events.push(...readCall({ index: 0, function: called }, 0))
       return events
     },
     finish(reason) {

@@ -14,6 +14,7 @@ const COMPLETED: readonly StreamEvent[] = [{ type: 'completed' }]
 export function createChatStreamDecoder(vendor: VendorDifferences): StreamDecoder {
   let answerId: string | undefined
   let started = false
+  let isComplete = false
   let fingerprint: string | undefined
   let metadataText = ''
   let logprobs: JsonObject | undefined
@@ -59,6 +60,7 @@ export function createChatStreamDecoder(vendor: VendorDifferences): StreamDecode
 
   /** A few servers never give a reason: the answer is whole, and why it ended is not known. */
   function complete(): readonly StreamEvent[] {
+    isComplete = true
     return started && !reader.isFinished ? [...reader.finish(undefined), ...COMPLETED] : COMPLETED
   }
 
@@ -83,6 +85,7 @@ export function createChatStreamDecoder(vendor: VendorDifferences): StreamDecode
       if (usage !== undefined) events.push({ type: 'usage', usage })
       return events
     },
+    end: () => (vendor.endsWithBody === true && !isComplete && reader.isFinished ? COMPLETED : []),
   }
 }
 

@@ -83,6 +83,11 @@ export interface VendorDifferences {
   readonly finishReasons?: ReadonlyMap<string, FinishReason>
   /** Rows tried before OpenAI's. */
   readonly failureRules?: readonly FailureRule[]
+  /**
+   * A stream may end without `[DONE]`: once a reason was given, the proper end of its body is the end of the answer.
+   * Default `false`.
+   */
+  readonly endsWithBody?: boolean
   /** What else a reply or chunk says that a caller may want. */
   readMetadata?(body: JsonObject): JsonObject | undefined
 }

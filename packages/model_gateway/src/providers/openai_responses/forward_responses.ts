@@ -13,6 +13,7 @@ export function forwardsResponses(
       if (!hasThem(options.connection)) return undefined
       return responsesUpstream(options, forwardedBody(asked, type, request.model), [])
     },
-    isEnding: (_event, told) => told.some((event) => event.type === 'finished'),
+    // OpenRouter ends as chat completions do.
+    isEnding: ({ data }, told) => data === '[DONE]' || told.some((event) => event.type === 'finished'),
   }
 }

@@ -34,6 +34,7 @@ export function createOutputReader(): OutputReader {
   const said = new Set<'text' | 'refusal'>()
   const lastParagraph = new Map<number, number | undefined>()
   const calls = new Map<number, OpenCall>()
+  const placesTold = new Map<number, Set<number>>()
   let parts = 0
   let toolCalls = 0
   let webSearches = 0
@@ -80,10 +81,14 @@ export function createOutputReader(): OutputReader {
         return isNew(`${item}`) ? reader.startCall(item, wire) : []
       case 'reasoning':
         return isNew(`${item}`) ? readReasoning(reader, item, wire) : []
-      default:
-        return asObjects(wire.content).flatMap((part, place) =>
+      default: {
+        const contents = asObjects(wire.content)
+        // Some servers number the contents of a message otherwise while they stream it.
+        if ((placesTold.get(item)?.size ?? 0) >= contents.length) return []
+        return contents.flatMap((part, place) =>
           isNew(`${item}.${place}`) ? readContent(reader, item, place, part, id) : [],
         )
+      }
     }
   }
 
@@ -107,6 +112,7 @@ export function createOutputReader(): OutputReader {
       const word = asWord(text)
       if (word === undefined) return []
       said.add(kind)
+      placesTold.set(item, (placesTold.get(item) ?? new Set()).add(content))
       return [{ type: `${kind}_delta`, index: indexOf(`${item}.${content}`), text: word }]
     },
     annotation(item, content, annotation) {

@@ -63,7 +63,7 @@ export function decodeAnswer(adapter: ProviderAdapter, body: string | Buffer): C
 
 export function wireEventsOf({ framing }: ProviderAdapter, chunks: readonly Buffer[]): WireEvent[] {
   const parser = framing === 'sse' ? createSseParser() : createAwsEventStreamParser()
-  return chunks.flatMap((chunk) => parser.push(chunk))
+  return [...chunks.flatMap((chunk) => parser.push(chunk)), ...parser.end()]
 }
 
 export function decodeEvents(adapter: ProviderAdapter, wireEvents: readonly WireEvent[]): StreamEvent[] {
@@ -71,6 +71,9 @@ export function decodeEvents(adapter: ProviderAdapter, wireEvents: readonly Wire
   return wireEvents.flatMap((event) => decoder.push(event))
 }
 
+/** What a body says that ends as it should. */
 export function decodeStream(adapter: ProviderAdapter, chunks: readonly Buffer[]): StreamEvent[] {
-  return decodeEvents(adapter, wireEventsOf(adapter, chunks))
+  const decoder = adapter.createStreamDecoder()
+  const events = wireEventsOf(adapter, chunks).flatMap((event) => decoder.push(event))
+  return [...events, ...(decoder.end?.() ?? [])]
 }
