@@ -54,6 +54,8 @@ export interface CanaryTrialsOptions {
 
 /** Settings that are no longer in force are remembered up to this number, in case they come back. */
 const MAX_REMEMBERED = 1_000
+/** Calls of the canary, where none of them was bad. */
+const CALLS_PER_LOOK = 10
 /** Somebody's decision that another one overtakes is made again so often. */
 const TRIES_BY_HAND = 3
 
@@ -75,8 +77,8 @@ export function createCanaryTrials({ alerts, log, now, shared }: CanaryTrialsOpt
   function add(trial: CanaryTrial, arm: CanaryArm, figures: ArmFigures): void {
     const next = withOwn(trial, arm, figures)
     trials.set(next.key, next)
-    // What is learnt of the stable arm changes nothing before the canary is asked again.
-    if (arm === 'canary') judge(next)
+    // What is learnt of the stable arm, and of scores, changes nothing before the canary is asked again.
+    if (arm === 'canary' && isOccasion(trial.own.canary, figures)) judge(next)
   }
 
   function judge(trial: CanaryTrial): void {
@@ -219,6 +221,12 @@ export function createCanaryTrials({ alerts, log, now, shared }: CanaryTrialsOpt
       await shared?.store.leave(processId)
     },
   }
+}
+
+/** A look costs more than all else that a call costs here: bad news is looked at at once, good news now and then. */
+function isOccasion(before: ArmFigures, { calls, errors, slow }: ArmFigures): boolean {
+  if (calls === before.calls) return false
+  return errors > before.errors || slow > before.slow || calls % CALLS_PER_LOOK === 0
 }
 
 /** A decision that begins a time anew was made by the figures of the one before. */
