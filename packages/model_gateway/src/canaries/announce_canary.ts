@@ -16,7 +16,7 @@ type Kind = 'canary_rolled_back' | 'canary_promoted' | 'canary_finished' | 'cana
 export function logCanary(log: Logger, event: CanaryEvent): void {
   const kind = kindOf(event)
   const line = { ...detailOf(event), decided_by: event.decision.decidedBy }
-  if (kind === 'canary_rolled_back') log.warn(kind, line)
+  if (kind === 'canary_rolled_back') log.warn('canary_rolled_back', line)
   else log.info(kind, line)
 }
 
