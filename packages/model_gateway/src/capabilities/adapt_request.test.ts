@@ -18,6 +18,14 @@ describe('a request is adapted', () => {
     expect(adaptRequest(request, {}, true)).toEqual({ request, dropped: [] })
   })
 
+  it('by not asking a model for one call at a time that makes no other', () => {
+    const single = { ...request, parallelToolCalls: false }
+    const adapted = adaptRequest(single, { parallel_tools: false }, false)
+    expect(adapted.dropped).toEqual([])
+    expect(adapted.request).not.toHaveProperty('parallelToolCalls')
+    expect(adaptRequest(single, {}, false).request).toHaveProperty('parallelToolCalls', false)
+  })
+
   it('by leaving out cache points, and saying so, only where there is no caching', () => {
     const adapted = adaptRequest(request, { prompt_caching: false }, false)
     expect(adapted.dropped).toEqual(['cache_control'])

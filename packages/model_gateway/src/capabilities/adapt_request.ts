@@ -24,6 +24,11 @@ export function adaptRequest(
     adapted = withoutCachePoints(adapted)
     dropped.push('cache_control')
   }
+  // A model that makes one call a turn does so unasked, and some refuse to be asked.
+  if (known.parallel_tools === false && adapted.parallelToolCalls === false) {
+    const { parallelToolCalls: _saysNothing, ...rest } = adapted
+    adapted = rest
+  }
   if (!dropUnsupported) return { request: adapted, dropped }
   if (known.reasoning === false && asksToThink(adapted.reasoning)) {
     const { reasoning: _dropped, ...rest } = adapted

@@ -62,7 +62,7 @@ function encode(
     if (essential) throw unsupportedParameter(adapter.type, param, why)
     unsupported.refuse(param, why)
   }
-  const speaker = request.parallelToolCalls === false ? withSingleCalls(adapter) : adapter
+  const speaker = wanted.parallelToolCalls === false ? withSingleCalls(adapter) : adapter
   const encoded = encodeStructured(speaker, request, limits, capabilities, schemas)
   const droppedParameters = [...unsupported.dropped, ...dropped, ...encoded.upstream.droppedParameters]
   return { ...encoded, upstream: { ...encoded.upstream, droppedParameters } }
