@@ -59,6 +59,13 @@ describe('the event stream parser', () => {
     }
   })
 
+  it('takes a field for an error for an event of that name', () => {
+    expect(parseText('data: 1\n\nerror: {"message":"failed"}\n\n')).toEqual([
+      { event: '', data: '1' },
+      { event: 'error', data: '{"message":"failed"}' },
+    ])
+  })
+
   it('passes over brackets that events follow', () => {
     expect(parseText('[noise]\n{\ndata: 1\n\n')).toEqual([{ event: '', data: '1' }])
     expect(ended('{ noise\n: ping\ndata: 1\n\n')).toEqual([])

@@ -31,6 +31,7 @@ export interface WireParser {
  *
  * Beyond the standard, `end` gives the last event when its empty line is missing, and a JSON document that stands bare
  * between the events: Google breaks off so, with an error. https://github.com/googleapis/js-genai (`processStreamResponse`)
+ * A field `error` is an event of that name: llama.cpp breaks off so. https://github.com/ggml-org/llama.cpp (`tools/server`)
  */
 export function createSseParser(options: SseParserOptions = {}): WireParser {
   const maxLineBytes = options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES
@@ -74,6 +75,9 @@ export function createSseParser(options: SseParserOptions = {}): WireParser {
       data = data === undefined ? value : `${data}\n${value}`
     } else if (isField(bytes, 'event')) {
       eventName = valueAfter(bytes, 5)
+    } else if (isField(bytes, 'error')) {
+      eventName = 'error'
+      data = valueAfter(bytes, 5)
     }
   }
 

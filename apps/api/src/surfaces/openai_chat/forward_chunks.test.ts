@@ -63,3 +63,14 @@ it('gives calls that came without arguments empty ones before the end', () => {
   ])
   expect(ending).toEqual([chunk({}, 'tool_calls'), done])
 })
+
+it.each([
+  ['count blocks of content', [{ index: 1, id: 'a' }, { index: 1 }, { index: 2, id: 'b' }, { index: 2 }]],
+  ['number all calls 0', [{ index: 0, id: 'a' }, { index: 0 }, { index: 0, id: 'b' }, { index: 0, id: 'b' }]],
+  ['give no numbers', [{ id: 'a' }, {}, { id: 'b' }, {}]],
+])('numbers calls from 0 for providers that %s', (_title, pieces) => {
+  const forwarder = createChunkForwarder()
+  const told = pieces.map((piece) => forwarder.push(chunk({ role: 'assistant', tool_calls: [piece] })))
+  const calls = deltasOf(told).flatMap((delta: { tool_calls?: { index: number }[] }) => delta.tool_calls ?? [])
+  expect(calls.map(({ index }) => index)).toEqual([0, 0, 1, 1])
+})

@@ -1,5 +1,6 @@
-import { jsonMembers, withMembers } from '@maester/model_gateway'
+import { type JsonMember, jsonMembers, withMembers } from '@maester/model_gateway'
 import { isObjectText, memberText, withElements } from '../forwarded_members.js'
+import { type CallNumbers, createCallNumbers, type ForwardedCall } from './call_numbers.js'
 
 /** Passes on the chunks of a provider, with what readers of OpenAI's format need and compatible providers leave out. */
 export interface ChunkForwarder {
@@ -12,18 +13,7 @@ const ROLE = '"assistant"'
 
 export function createChunkForwarder(): ChunkForwarder {
   let hasRole = false
-  /** Whether calls have arguments, by the numbers of choice and call. */
-  const calls = new Map<number, Map<number, boolean>>()
-
-  function noteCalls(chunk: string): void {
-    for (const { index = 0, delta } of (JSON.parse(chunk) as ChunkOfCalls).choices ?? []) {
-      const known = calls.get(index) ?? new Map<number, boolean>()
-      calls.set(index, known)
-      for (const { index: call = 0, function: called } of delta?.tool_calls ?? []) {
-        known.set(call, known.get(call) === true || (called?.arguments ?? '') !== '')
-      }
-    }
-  }
+  const callsByChoice = new Map<number, CallNumbers>()
 
   function withRole(chunk: string): string {
     return changeDeltas(chunk, (delta, members) => {
@@ -32,19 +22,37 @@ export function createChunkForwarder(): ChunkForwarder {
     })
   }
 
+  /** The SDK keeps calls in a list by their numbers, and cannot read one with gaps or with two calls of one number. */
+  function withCallNumbers(chunk: string): string {
+    return changeDeltas(chunk, (delta, members, choice) => {
+      const calls = memberText(delta, members, 'tool_calls')
+      if (calls?.startsWith('[') !== true) return delta
+      const numbers = callsByChoice.get(choice) ?? createCallNumbers()
+      callsByChoice.set(choice, numbers)
+      let isChanged = false
+      const told = withElements(calls, (call) => {
+        const wire = JSON.parse(call) as ForwardedCall
+        const index = numbers.of(wire)
+        if (index === wire.index) return call
+        isChanged = true
+        return withMembers(call, new Map([['index', String(index)]]))
+      })
+      return isChanged ? withMembers(delta, new Map([['tool_calls', told]]), members) : delta
+    })
+  }
+
   function push<Message extends { readonly data: string }>(message: Message): Message {
     let { data } = message
     if (data === '[DONE]') return message
     if (!hasRole) data = withRole(data)
     if (/"reasoning":\s*"/.test(data)) data = changeDeltas(data, withReasoningContent)
-    if (/"tool_calls":\s*\[/.test(data)) noteCalls(data)
+    if (/"tool_calls":\s*\[/.test(data)) data = withCallNumbers(data)
     return data === message.data ? message : { ...message, data }
   }
 
   function missingArguments(): readonly object[] {
-    return [...calls].flatMap(([index, known]) => {
-      const bare = [...known].filter(([, hasArguments]) => !hasArguments)
-      const missing = bare.map(([call]) => ({ index: call, function: { arguments: '{}' } }))
+    return [...callsByChoice].flatMap(([index, numbers]) => {
+      const missing = numbers.withoutArguments().map((call) => ({ index: call, function: { arguments: '{}' } }))
       return missing.length === 0
         ? []
         : [{ index, delta: { tool_calls: missing }, logprobs: null, finish_reason: null }]
@@ -67,17 +75,6 @@ export function createChunkForwarder(): ChunkForwarder {
   }
 }
 
-interface ChunkOfCalls {
-  readonly choices?: readonly {
-    readonly index?: number
-    readonly delta?: {
-      readonly tool_calls?:
-        | readonly { readonly index?: number; readonly function?: { readonly arguments?: unknown } }[]
-        | null
-    }
-  }[]
-}
-
 /** The text of a message or a delta, its reasoning also under the name that answers of ours have it under. */
 export function withReasoningContent(said: string, members = jsonMembers(said)): string {
   const reasoning = memberText(said, members, 'reasoning')
@@ -85,7 +82,9 @@ export function withReasoningContent(said: string, members = jsonMembers(said)):
   return withMembers(said, new Map([['reasoning_content', reasoning]]), members)
 }
 
-function changeDeltas(chunk: string, change: (delta: string, members: ReturnType<typeof jsonMembers>) => string) {
+type DeltaChange = (delta: string, members: readonly JsonMember[], choice: number) => string
+
+function changeDeltas(chunk: string, change: DeltaChange): string {
   const members = jsonMembers(chunk)
   const choices = memberText(chunk, members, 'choices')
   if (choices === undefined || choices === '[]') return chunk
@@ -93,7 +92,7 @@ function changeDeltas(chunk: string, change: (delta: string, members: ReturnType
     const said = jsonMembers(choice)
     const delta = memberText(choice, said, 'delta')
     const text = isObjectText(delta) ? delta : '{}'
-    const told = change(text, jsonMembers(text))
+    const told = change(text, jsonMembers(text), Number(memberText(choice, said, 'index') ?? 0))
     return told === delta ? choice : withMembers(choice, new Map([['delta', told]]), said)
   })
   return withMembers(chunk, new Map([['choices', changed]]), members)

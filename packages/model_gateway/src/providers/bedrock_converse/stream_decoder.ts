@@ -15,9 +15,11 @@ interface OpenCall {
   hasInput: boolean
 }
 
+const COMPLETED: StreamEvent = { type: 'completed' }
+
 /**
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html. A block without a start is text
- * or reasoning; `metadata`, with the usage, is the last event.
+ * or reasoning. `messageStop` ends the message, and `metadata` has its usage, usually after it.
  */
 export function createConverseStreamDecoder(): StreamDecoder {
   const indexByBlock = new Map<number, number>()
@@ -27,6 +29,8 @@ export function createConverseStreamDecoder(): StreamDecoder {
   const citations: Citation[] = []
   let lastText: number | undefined
   let toolCalls = 0
+  let hasStopped = false
+  let hasEnded = false
 
   function indexOf(block: number): number {
     const known = indexByBlock.get(block)
@@ -104,16 +108,19 @@ export function createConverseStreamDecoder(): StreamDecoder {
     const reason = asWord(stopReason)
     const finished = { finishReason: toFinishReason(reason), providerFinishReason: reason }
     const { metadata } = providerBlocks
+    hasStopped = true
     return [
       ...(metadata === undefined ? [] : [{ type: 'metadata' as const, metadata }]),
       definedFields({ type: 'finished' as const, ...finished }),
+      ...(hasEnded ? [COMPLETED] : []),
     ]
   }
 
   function end(body: JsonObject): StreamEvent[] {
     const usage = asObject(body.usage)
-    const completed: StreamEvent = { type: 'completed' }
-    return usage === undefined ? [completed] : [{ type: 'usage', usage: readBedrockUsage(usage) }, completed]
+    hasEnded = true
+    const events: StreamEvent[] = usage === undefined ? [] : [{ type: 'usage', usage: readBedrockUsage(usage) }]
+    return hasStopped ? [...events, COMPLETED] : events
   }
 
   const readers: ReadonlyMap<string, (body: JsonObject) => StreamEvent[]> = new Map([
@@ -136,6 +143,7 @@ export function createConverseStreamDecoder(): StreamDecoder {
       const error = { codes: name ? [name] : [], message: asText(body.message) ?? '' }
       return [{ type: 'failed', failure: classifyInStream(converseFailureFormat, error, indexByBlock.size > 0) }]
     },
+    end: () => (hasStopped && !hasEnded ? [COMPLETED] : []),
   }
 }
 
