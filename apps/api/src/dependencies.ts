@@ -78,7 +78,7 @@ export interface ApiDependencies {
   readonly spans: SpanStore
   readonly ledger: Pick<Ledger, 'list'>
   readonly usageReports: UsageReports
-  readonly prices: Pick<LivePriceBook, 'applied' | 'posted' | 'refresh' | 'version'>
+  readonly prices: Pick<LivePriceBook, 'applied' | 'listed' | 'posted' | 'refresh' | 'version'>
   readonly priceStore: Pick<PriceStore, 'post'>
   readonly budgets: Pick<BudgetStore, 'states'>
   readonly budgetPolicies: BudgetPolicyStore

@@ -62,6 +62,7 @@ export type { AppliedPrice, PriceBook, PriceKey, PriceOverride } from './price_b
 export { everyTenant, type PostedPrice, type PriceDraft, type PriceStore } from './price_store.js'
 export { createMemoryPriceStore, leftOf as leftOfPrice, toPostedPrice } from './price_stores/memory_price_store.js'
 export type { CatalogueRate, RateName } from './prices/catalogue.js'
+export type { ListedModel } from './prices/listed_models.js'
 export type { Rate, RateCard } from './prices/rate_card.js'
 export { reapedOutcome } from './reaped_outcome.js'
 export type { BilledExport, BilledUsage } from './reconcile/billed_usage.js'

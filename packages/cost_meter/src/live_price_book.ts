@@ -1,6 +1,7 @@
 import { createPriceBook, type PriceBookOptions } from './create_price_book.js'
 import type { PriceBook } from './price_book.js'
 import type { PostedPrice, PriceStore } from './price_store.js'
+import { type ListedModel, listedModels } from './prices/listed_models.js'
 
 export type PriceLists = Omit<PriceBookOptions, 'posted'>
 
@@ -20,6 +21,8 @@ export interface LivePriceBook extends PriceBook {
   refresh(): Promise<void>
   /** Those that were read last. */
   posted(): readonly PostedPrice[]
+  /** Every model that the configured list or the catalogue has a price for at one of the providers. */
+  listed(): readonly ListedModel[]
   /** From now on these are the price lists. Throws as `createPriceBook`, and then nothing has changed. */
   reconfigure(lists: PriceLists): void
 }
@@ -39,6 +42,7 @@ export function createLivePriceBook(options: LivePriceBookOptions): LivePriceBoo
     estimate: (key, tokens) => book.estimate(key, tokens),
     applied: (key, serviceTier) => book.applied(key, serviceTier),
     posted: () => posted,
+    listed: () => listedModels(lists),
     reconfigure(next) {
       book = createPriceBook({ ...next, posted })
       lists = next

@@ -14,7 +14,7 @@ import { deprecation } from '../wire/deprecation.js'
 const model = z.strictObject({
   id: z.string(),
   object: z.literal('model'),
-  created: z.null(),
+  created: z.literal(0).describe('Not known here.'),
   owned_by: z.string(),
   maester: z.strictObject({
     provider: z.string(),
@@ -55,7 +55,7 @@ export function modelRoutes({ gateway, models }: Pick<ApiDependencies, 'gateway'
           },
         },
       },
-      handle: (c) => c.json(encodeModels(listModels(models(), permittedRoute(c)))),
+      handle: (c) => c.json(encodeModels(listModels(models(), permittedRoute(c), gateway.targetsOf))),
     },
     {
       method: 'GET',

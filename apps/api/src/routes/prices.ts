@@ -3,11 +3,14 @@ import { z } from 'zod'
 import { readJsonObject } from '../body/read_json_object.js'
 import type { ApiDependencies, ApiSettings } from '../dependencies.js'
 import { HttpError } from '../errors/http_error.js'
+import { pagingParameters } from '../query/paging.js'
 import { parseInput, readQuery } from '../query/read_query.js'
 import { shortText } from '../query/short_text.js'
 import { contextOf } from '../request_scope.js'
 import type { Route } from '../route.js'
-import { fromWireRates, price, rates, toAppliedPrice, toPostedPrice } from '../wire/price.js'
+import { price, toAppliedPrice, toPostedPrice } from '../wire/price.js'
+import { givenRates, priceBody, pricedModel } from '../wire/price_body.js'
+import { toPricePage } from '../wire/price_page.js'
 
 const time = z.iso.datetime({ offset: true })
 const name = shortText.min(1)
@@ -17,21 +20,7 @@ const ListQuery = z.strictObject({
   model: name.optional().describe('With provider: the one price that applies.'),
   service_tier: name.optional(),
   at: time.optional().describe('Default now.'),
-})
-
-const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day like "16:30"')
-
-const PostBody = z.strictObject({
-  provider: name.describe("The provider's name in maester.yaml, or its type."),
-  model: name.describe('Dated names of the model are covered too.'),
-  service_tier: name.optional(),
-  daily: z.strictObject({ start: timeOfDay, end: timeOfDay }).optional(),
-  from: time.optional().describe('Default now.'),
-  to: time.optional(),
-  rates: rates.refine((given) => Object.keys(given).length > 0, 'names at least one rate'),
-  scope: z.enum(['tenant', 'everyone']).default('tenant').describe('everyone: operators only.'),
-  note: z.string().max(1_000).optional(),
-  rerate: z.boolean().default(false).describe('Rate the calls begun since `from` that have no price again.'),
+  ...pagingParameters(1_000),
 })
 
 const example = { provider: 'openai', model: 'gpt-4.1', rates: { input: '1.80', output: '7.20', cache_read: '0.45' } }
@@ -50,34 +39,44 @@ export function priceRoutes({ prices, priceStore, jobs, settings }: Dependencies
       operation: {
         tag: 'prices',
         summary: 'The prices in force, and where each is from',
-        description: 'Without a model: those posted for the tenant and for everyone. With one: the price that applies.',
+        description:
+          'Those posted for the tenant and for everyone, then those of maester.yaml and the catalogue for the providers there are. With a provider and a model: the one that applies.',
         query: ListQuery,
         answers: {
           200: {
             description: 'The prices.',
-            schema: z.strictObject({ data: z.array(price), next_cursor: z.null(), version: z.string() }),
+            schema: z.strictObject({
+              data: z.array(price),
+              next_cursor: z.string().nullable(),
+              version: z.string(),
+            }),
           },
         },
       },
       handle(c) {
         const { tenantId } = contextOf(c.get('scope')).principal
-        const { provider, model, service_tier: serviceTier, at } = readQuery(c.env.incoming, ListQuery)
+        const { provider, model, service_tier: serviceTier, at, ...page } = readQuery(c.env.incoming, ListQuery)
         const when = at === undefined ? new Date() : new Date(at)
+        const { version } = prices
         if (provider !== undefined && model !== undefined) {
           const applied = prices.applied({ provider, model, at: when, tenantId }, serviceTier)
           const data = applied ? [toAppliedPrice(applied, { provider, model, serviceTier })] : []
-          return c.json({ data, next_cursor: null, version: prices.version })
+          return c.json({ data, next_cursor: null, version })
         }
+        const isAskedFor = (each: { readonly provider: string; readonly model: string }) =>
+          (provider === undefined || each.provider === provider) && (model === undefined || each.model === model)
         const posted = prices
           .posted()
-          .filter(
-            (each) =>
-              (each.tenantId === tenantId || each.tenantId === everyTenant) &&
-              (provider === undefined || each.provider === provider) &&
-              (model === undefined || each.model === model) &&
-              (each.to === undefined || each.to > when),
-          )
-        return c.json({ data: posted.map(toPostedPrice), next_cursor: null, version: prices.version })
+          .filter((each) => each.tenantId === tenantId || each.tenantId === everyTenant)
+          .filter((each) => isAskedFor(each) && (each.to === undefined || each.to > when))
+        const listed = prices
+          .listed()
+          .filter(isAskedFor)
+          .flatMap((each) => {
+            const applied = prices.applied({ ...each, at: when }, serviceTier)
+            return applied && applied.source !== 'posted' ? [{ ...each, applied }] : []
+          })
+        return c.json({ ...toPricePage(posted, listed, page), version })
       },
     },
     {
@@ -88,7 +87,7 @@ export function priceRoutes({ prices, priceStore, jobs, settings }: Dependencies
         tag: 'prices',
         summary: 'Say what a model costs from a time on',
         description: 'Takes the place of what was posted for the same model, tier and time of day in that stretch.',
-        body: { schema: PostBody, required: true, example },
+        body: { schema: priceBody, required: true, example },
         answers: {
           201: {
             description: 'In force.',
@@ -98,7 +97,7 @@ export function priceRoutes({ prices, priceStore, jobs, settings }: Dependencies
       },
       async handle(c) {
         const { principal, requestId } = contextOf(c.get('scope'))
-        const body = parseInput(PostBody, await readJsonObject(c.env.incoming, settings.completionBody))
+        const body = parseInput(priceBody, await readJsonObject(c.env.incoming, settings.completionBody))
         const tenantId = tenantFor(body.scope, principal)
         const from = body.from === undefined ? new Date() : new Date(body.from)
         const to = body.to === undefined ? undefined : new Date(body.to)
@@ -106,13 +105,12 @@ export function priceRoutes({ prices, priceStore, jobs, settings }: Dependencies
           throw new HttpError('invalid_value', 'to: must be after from.', { param: 'to' })
         const posted = await priceStore.post({
           tenantId,
-          provider: body.provider,
-          model: body.model,
+          ...pricedModel(body),
           ...(body.service_tier !== undefined && { serviceTier: body.service_tier.toLowerCase() }),
           ...(body.daily && { daily: body.daily }),
           from,
           ...(to !== undefined && { to }),
-          rates: fromWireRates(body.rates),
+          rates: givenRates(body),
           ...(body.note !== undefined && { note: body.note }),
           ...(principal.apiKeyId !== undefined && { createdBy: principal.apiKeyId }),
         })

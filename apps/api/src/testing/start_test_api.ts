@@ -100,7 +100,7 @@ export async function startTestApi(
     },
     ledger,
     usageReports: createMemoryUsageReports(overrides.ledger ?? ledger, ['default']),
-    prices: createLivePriceBook({ store: priceStore }),
+    prices: createLivePriceBook({ store: priceStore, providerTypes: { openai: 'openai' } }),
     priceStore,
     budgets,
     budgetPolicies,

@@ -9,14 +9,14 @@ import {
 import { z } from 'zod'
 import { instant } from './fields.js'
 
-const decimal = z.string().regex(/^\d{1,12}(\.\d{1,6})?$/, 'must be a decimal amount in USD, like "0.10"')
+export const decimalPrice = z.string().regex(/^\d{1,12}(\.\d{1,6})?$/, 'must be a decimal amount in USD, like "0.10"')
 
 const rate = z.union([
-  decimal,
+  decimalPrice,
   z.strictObject({
-    usd: decimal,
+    usd: decimalPrice,
     tiers: z
-      .array(z.strictObject({ above_input_tokens: z.int().min(1), usd: decimal }))
+      .array(z.strictObject({ above_input_tokens: z.int().min(1), usd: decimalPrice }))
       .min(1)
       .max(10)
       .describe('The whole request is billed at the last tier that its input exceeds.'),

@@ -5,8 +5,8 @@ import type { ListedModel, ModelRoute } from './list_models.js'
 export interface ModelAnswer {
   readonly id: string
   readonly object: 'model'
-  /** OpenAI's type has Unix seconds; when a provider made a model is not known here, and zero would be a claim. */
-  readonly created: null
+  /** Unix seconds. When a provider made a model is not known here; typed clients read nothing but a number. */
+  readonly created: 0
   /** The provider that is asked first. */
   readonly owned_by: string
   readonly maester: Omit<ModelRoute, 'deprecation'> & { readonly deprecation?: AnswerDeprecation }
@@ -22,7 +22,7 @@ export function encodeModel({ name, route }: ListedModel): ModelAnswer {
   return {
     id: name,
     object: 'model',
-    created: null,
+    created: 0,
     owned_by: provider,
     maester: { provider, model, simulated, ...(deprecation && { deprecation: answerDeprecation(deprecation) }) },
   }

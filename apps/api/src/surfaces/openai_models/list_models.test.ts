@@ -17,6 +17,8 @@ const routes: Readonly<Record<string, string>> = {
   fast: 'openai/gpt-4.1-nano',
   house: 'openai/gpt-4.1',
   'openai/gpt-4.1': 'openai/gpt-4.1',
+  'openai/gpt-4.1-nano': 'openai/gpt-4.1-nano',
+  'anthropic/claude-haiku-4-5': 'anthropic/claude-haiku-4-5',
   'openai/gpt-4.1-mini': 'openai/gpt-4.1-mini',
 }
 const findRoute: FindRoute = (name) => {
@@ -28,31 +30,39 @@ const aliases = {
   empty: { targets: [{ target: 'azure/gpt-4.1' }], strategy: 'priority' },
 }
 
-it('lists each name that leads somewhere once, and no other', () => {
-  const models = listModels({ aliases, defaultModel: 'gpt-4.1-mini' }, findRoute)
+const targets: Readonly<Record<string, readonly string[]>> = {
+  'gpt-4.1-mini': ['openai/gpt-4.1-mini'],
+  fast: ['openai/gpt-4.1-nano', 'anthropic/claude-haiku-4-5'],
+  house: ['openai/gpt-4.1', 'azure/gpt-4.1'],
+}
+const targetsOf = (name: string) => targets[name] ?? []
+
+it('lists each name that leads somewhere and everything it leads to once, and no other', () => {
+  const models = listModels({ aliases, defaultModel: 'gpt-4.1-mini' }, findRoute, targetsOf)
 
   expect(models.map(({ name }) => name)).toEqual([
     'gpt-4.1-mini',
     'house',
     'fast',
-    'openai/gpt-4.1',
     'openai/gpt-4.1-mini',
+    'openai/gpt-4.1',
     'openai/gpt-4.1-nano',
+    'anthropic/claude-haiku-4-5',
   ])
 })
 
 it('is read by the official SDK, the list and one of it', async () => {
-  const models = listModels({ aliases }, findRoute)
+  const models = listModels({ aliases }, findRoute, targetsOf)
   server.answerWith('application/json', JSON.stringify(encodeModels(models)))
   const ids: string[] = []
   for await (const { id } of openai.models.list()) ids.push(id)
-  expect(ids).toEqual(['house', 'fast', 'openai/gpt-4.1', 'openai/gpt-4.1-nano'])
+  expect(ids).toEqual(['house', 'fast', 'openai/gpt-4.1', 'openai/gpt-4.1-nano', 'anthropic/claude-haiku-4-5'])
 
   server.answerWith('application/json', JSON.stringify(encodeModel(findModel('house', findRoute)!)))
   expect(await openai.models.retrieve('house')).toEqual({
     id: 'house',
     object: 'model',
-    created: null,
+    created: 0,
     owned_by: 'openai',
     maester: { provider: 'openai', model: 'gpt-4.1', simulated: false },
   })

@@ -1,4 +1,4 @@
-import type { GatewaySettings, RoutePreview } from '@maester/model_gateway'
+import type { GatewaySettings, ModelGateway, RoutePreview } from '@maester/model_gateway'
 
 /** Where a model name leads first; `undefined` when it leads nowhere. */
 export type FindRoute = (model: string) => ModelRoute | undefined
@@ -14,25 +14,17 @@ export interface ListedModel {
 const BUILT_IN_ALIASES = ['fast', 'balanced', 'best'] as const
 
 /**
- * The names this installation knows by itself: its default model, the aliases, and what they lead to. Any other model
- * of a configured provider can be asked for too, and is found by `findModel`.
+ * The names this installation knows by itself: its default model, the aliases, and everything they lead to, as
+ * `provider/model`. Any other model of a configured provider can be asked for too, and is found by `findModel`.
  */
 export function listModels(
   { aliases, defaultModel }: Pick<GatewaySettings, 'aliases' | 'defaultModel'>,
   findRoute: FindRoute,
+  targetsOf: ModelGateway['targetsOf'],
 ): ListedModel[] {
   const named = [...(defaultModel === undefined ? [] : [defaultModel]), ...Object.keys(aliases), ...BUILT_IN_ALIASES]
-  const targets = Object.values(aliases).flatMap((alias) => alias.targets.map(({ target }) => target))
-  const models = new Map<string, ListedModel>()
-  for (const name of [...named, ...targets]) {
-    const model = findModel(name, findRoute)
-    if (model) models.set(name, model)
-  }
-  for (const { route } of [...models.values()]) {
-    const name = `${route.provider}/${route.model}`
-    models.set(name, models.get(name) ?? { name, route })
-  }
-  return [...models.values()]
+  const names = new Set([...named, ...named.flatMap((name) => targetsOf(name))])
+  return [...names].map((name) => findModel(name, findRoute)).filter((model) => model !== undefined)
 }
 
 export function findModel(name: string, findRoute: FindRoute): ListedModel | undefined {
