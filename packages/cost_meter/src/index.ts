@@ -71,7 +71,7 @@ export { readJsonExport } from './reconcile/read_json_export.js'
 export { type ComparedFigure, type ReconciledDay, reconcileUsage } from './reconcile/reconcile_usage.js'
 export { type RerateCounts, type RerateTools, rerate } from './rerate.js'
 export type { SpendCell } from './spend_cell.js'
-export type { Usage } from './usage.js'
+export { type Usage, usageCounts } from './usage.js'
 export {
   type UsageDimension,
   type UsageFigures,

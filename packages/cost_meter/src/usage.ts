@@ -31,3 +31,19 @@ export interface Usage {
   /** The provider's own usage object, so that a row can be rated again. */
   readonly raw?: unknown
 }
+
+/** The fields of usage that are counts. */
+export const usageCounts = [
+  'inputTokens',
+  'outputTokens',
+  'cacheReadTokens',
+  'cacheReadAudioTokens',
+  'cacheWrite5mTokens',
+  'cacheWrite1hTokens',
+  'reasoningTokens',
+  'inputAudioTokens',
+  'outputAudioTokens',
+  'inputImageTokens',
+  'outputImageTokens',
+  'webSearches',
+] as const satisfies readonly (keyof Usage)[]

@@ -1,24 +1,9 @@
-import type { Cost, PicoUsd, Usage } from '@maester/cost_meter'
-
-const COUNTS = [
-  'inputTokens',
-  'outputTokens',
-  'cacheReadTokens',
-  'cacheReadAudioTokens',
-  'cacheWrite5mTokens',
-  'cacheWrite1hTokens',
-  'reasoningTokens',
-  'inputAudioTokens',
-  'outputAudioTokens',
-  'inputImageTokens',
-  'outputImageTokens',
-  'webSearches',
-] as const satisfies readonly (keyof Usage)[]
+import { type Cost, type PicoUsd, type Usage, usageCounts } from '@maester/cost_meter'
 
 /** The usage of two attempts together. A count that one of them did not report stays unknown. */
 export function addUsage(earlier: Usage, later: Usage): Usage {
-  const sums: Partial<Record<(typeof COUNTS)[number], number>> = {}
-  for (const name of COUNTS) {
+  const sums: Partial<Record<(typeof usageCounts)[number], number>> = {}
+  for (const name of usageCounts) {
     const [a, b] = [earlier[name], later[name]]
     if (a !== undefined && b !== undefined) sums[name] = a + b
   }

@@ -1,25 +1,10 @@
-import type { Usage } from '@maester/cost_meter'
+import { type Usage, usageCounts } from '@maester/cost_meter'
 import type { Completion } from './completion.js'
 import type { EmbeddingResult } from './provider.js'
 import { estimateOutputTokens, type RequestEstimate } from './request_estimate.js'
 
 /** More tokens than any context window: a figure beyond it is a fault, not a measurement. */
 const MAX_TOKENS = 1_000_000_000
-
-const COUNTS = [
-  'inputTokens',
-  'outputTokens',
-  'cacheReadTokens',
-  'cacheReadAudioTokens',
-  'cacheWrite5mTokens',
-  'cacheWrite1hTokens',
-  'reasoningTokens',
-  'inputAudioTokens',
-  'outputAudioTokens',
-  'inputImageTokens',
-  'outputImageTokens',
-  'webSearches',
-] as const satisfies readonly (keyof Usage)[]
 
 export interface MeteredUsage {
   readonly usage: Usage
@@ -75,7 +60,7 @@ function countOutput(
 }
 
 function withoutAbsurdFigures(reported: Usage): { readonly usage: Usage; readonly absurdFields: readonly string[] } {
-  const absurdFields = COUNTS.filter((field) => reported[field] !== undefined && !isCount(reported[field]))
+  const absurdFields = usageCounts.filter((field) => reported[field] !== undefined && !isCount(reported[field]))
   if (absurdFields.length === 0) return { usage: reported, absurdFields }
   const usage: Record<string, unknown> = { ...reported }
   for (const field of absurdFields) delete usage[field]

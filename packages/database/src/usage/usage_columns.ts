@@ -1,3 +1,4 @@
+import type { UsageFigures } from '@maester/cost_meter'
 import { type SQL, sql } from 'drizzle-orm'
 
 /** What can be told apart in a report, as the roll-ups keep it. */
@@ -14,28 +15,30 @@ export const GROUP_COLUMNS = [
   'is_retry',
 ] as const
 
-/** What is added up. */
-export const FIGURE_COLUMNS = [
-  'calls',
-  'voided_calls',
-  'unpriced_calls',
-  'estimated_calls',
-  'inconsistent_calls',
-  'input_tokens',
-  'output_tokens',
-  'cache_read_tokens',
-  'cache_write_tokens',
-  'reasoning_tokens',
-  'input_audio_tokens',
-  'output_audio_tokens',
-  'input_image_tokens',
-  'output_image_tokens',
-  'web_searches',
-  'input_pico_usd',
-  'output_pico_usd',
-  'total_pico_usd',
-  'estimated_pico_usd',
-] as const
+/** What is added up, and the column it stands in. */
+export const FIGURES = {
+  calls: 'calls',
+  voidedCalls: 'voided_calls',
+  unpricedCalls: 'unpriced_calls',
+  estimatedCalls: 'estimated_calls',
+  inconsistentCalls: 'inconsistent_calls',
+  inputTokens: 'input_tokens',
+  outputTokens: 'output_tokens',
+  cacheReadTokens: 'cache_read_tokens',
+  cacheWriteTokens: 'cache_write_tokens',
+  reasoningTokens: 'reasoning_tokens',
+  inputAudioTokens: 'input_audio_tokens',
+  outputAudioTokens: 'output_audio_tokens',
+  inputImageTokens: 'input_image_tokens',
+  outputImageTokens: 'output_image_tokens',
+  webSearches: 'web_searches',
+  inputPicoUsd: 'input_pico_usd',
+  outputPicoUsd: 'output_pico_usd',
+  totalPicoUsd: 'total_pico_usd',
+  estimatedPicoUsd: 'estimated_pico_usd',
+} as const satisfies Record<keyof UsageFigures, string>
+
+export const FIGURE_COLUMNS = Object.values(FIGURES)
 
 export type FigureColumn = (typeof FIGURE_COLUMNS)[number]
 

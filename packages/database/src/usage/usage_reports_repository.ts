@@ -10,7 +10,7 @@ import type { SQL } from 'drizzle-orm'
 import type { Database, Transaction } from '../database.js'
 import { readReportCursor, toReportCursor } from './report_cursor.js'
 import { reportQuery } from './report_query.js'
-import type { FigureColumn } from './usage_columns.js'
+import { FIGURES, type FigureColumn } from './usage_columns.js'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -58,29 +58,11 @@ function toGroup(row: Row, { groupBy }: UsageQuestion): UsageGroup {
 }
 
 function toFigures(row: Row): UsageFigures {
-  const count = (name: FigureColumn) => Number(text(row, name))
-  const money = (name: FigureColumn) => BigInt(text(row, name))
-  return {
-    calls: count('calls'),
-    voidedCalls: count('voided_calls'),
-    unpricedCalls: count('unpriced_calls'),
-    estimatedCalls: count('estimated_calls'),
-    inconsistentCalls: count('inconsistent_calls'),
-    inputTokens: count('input_tokens'),
-    outputTokens: count('output_tokens'),
-    cacheReadTokens: count('cache_read_tokens'),
-    cacheWriteTokens: count('cache_write_tokens'),
-    reasoningTokens: count('reasoning_tokens'),
-    inputAudioTokens: count('input_audio_tokens'),
-    outputAudioTokens: count('output_audio_tokens'),
-    inputImageTokens: count('input_image_tokens'),
-    outputImageTokens: count('output_image_tokens'),
-    webSearches: count('web_searches'),
-    inputPicoUsd: money('input_pico_usd'),
-    outputPicoUsd: money('output_pico_usd'),
-    totalPicoUsd: money('total_pico_usd'),
-    estimatedPicoUsd: money('estimated_pico_usd'),
-  }
+  const figures = Object.entries(FIGURES).map(([name, column]) => {
+    const sum = text(row, column)
+    return [name, column.endsWith('_pico_usd') ? BigInt(sum) : Number(sum)]
+  })
+  return Object.fromEntries(figures) as unknown as UsageFigures
 }
 
 function text(row: Row, name: FigureColumn): string {
