@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { CompletionRequest } from '../completion_request.js'
 import { GatewayError } from '../errors.js'
-import type { ProviderAdapter } from '../provider.js'
+import type { ProviderAdapter, WireEvent } from '../provider.js'
 import { azureOpenAi } from './azure_openai.js'
 import { deepSeek } from './deepseek.js'
 import { mistral } from './mistral.js'
 import { openAi } from './openai.js'
+import { openAiCompatible } from './openai_compatible.js'
 import { openRouter } from './openrouter.js'
 
 const connection = { name: 'o', type: 'o', baseUrl: 'http://127.0.0.1', apiKeys: ['key-1'] }
@@ -134,5 +135,28 @@ describe('vendors that differ', () => {
 
   it('OpenAI never gets reasoning it did not ask to keep', () => {
     expect(encode(openAi, { messages: [thought] }).messages[0]).toEqual({ role: 'assistant', content: 'Hi' })
+  })
+})
+
+describe('a stream without [DONE]', () => {
+  const chunk = (more: object) => ({ event: '', data: JSON.stringify({ id: 'x', choices: [], ...more }) })
+  const word = chunk({ choices: [{ index: 0, delta: { content: 'Hi.' } }] })
+  const reason = chunk({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })
+  const usage = chunk({ usage: { prompt_tokens: 3, completion_tokens: 1 } })
+  const endOf = (adapter: ProviderAdapter, wire: readonly WireEvent[]) => {
+    const decoder = adapter.createStreamDecoder()
+    for (const event of wire) decoder.push(event)
+    return decoder.end?.() ?? []
+  }
+
+  it('is whole where servers are known to leave it out, once reason and usage were told', () => {
+    expect(endOf(openAiCompatible, [word, reason, usage])).toEqual([{ type: 'completed' }])
+    expect(endOf(openAiCompatible, [word, usage, reason])).toEqual([])
+    expect(endOf(openAiCompatible, [word, reason])).toEqual([])
+    expect(endOf(openAiCompatible, [word, usage])).toEqual([])
+  })
+
+  it('is cut off everywhere else', () => {
+    expect(endOf(openAi, [word, reason, usage])).toEqual([])
   })
 })

@@ -29,6 +29,6 @@ export const openAiCompatible = createOpenAiCompatible({
   type: 'openai_compatible',
   topKField: 'top_k',
   takesAllOfOpenAi: true,
-  // Perplexity and GPUStack close the body after the chunk with the reason.
-  endsWithBody: true,
+  // Perplexity and GPUStack.
+  endsWithUsage: true,
 })

@@ -15,6 +15,7 @@ export function createChatStreamDecoder(vendor: VendorDifferences): StreamDecode
   let answerId: string | undefined
   let started = false
   let isComplete = false
+  let hasLastUsage = false
   let fingerprint: string | undefined
   let metadataText = ''
   let logprobs: JsonObject | undefined
@@ -83,9 +84,10 @@ export function createChatStreamDecoder(vendor: VendorDifferences): StreamDecode
       }
       const usage = readChatUsage(vendor, chunk)
       if (usage !== undefined) events.push({ type: 'usage', usage })
+      hasLastUsage ||= usage !== undefined && reader.isFinished
       return events
     },
-    end: () => (vendor.endsWithBody === true && !isComplete && reader.isFinished ? COMPLETED : []),
+    end: () => (vendor.endsWithUsage === true && !isComplete && hasLastUsage ? COMPLETED : []),
   }
 }
 

@@ -83,11 +83,8 @@ export interface VendorDifferences {
   readonly finishReasons?: ReadonlyMap<string, FinishReason>
   /** Rows tried before OpenAI's. */
   readonly failureRules?: readonly FailureRule[]
-  /**
-   * A stream may end without `[DONE]`: once a reason was given, the proper end of its body is the end of the answer.
-   * Default `false`.
-   */
-  readonly endsWithBody?: boolean
+  /** A stream may end without `[DONE]`: its usage, told with or after the reason, is its last word. Default `false`. */
+  readonly endsWithUsage?: boolean
   /** What else a reply or chunk says that a caller may want. */
   readMetadata?(body: JsonObject): JsonObject | undefined
 }
