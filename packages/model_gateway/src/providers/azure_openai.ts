@@ -27,13 +27,14 @@ const azure: VendorDifferences = {
   failureRules: [
     {
       class: 'content_filtered',
-      codes: ['content_filter', 'ResponsibleAIPolicyViolation'],
+      codes: ['content_filter', 'contentFilter', 'ResponsibleAIPolicyViolation'],
       // A filtered prompt was evaluated and is charged.
       // https://learn.microsoft.com/azure/ai-services/openai/how-to/manage-costs
       charged: true,
     },
     { class: 'model_gone', codes: ['ServiceModelDeprecating', 'ServiceModelDeprecated', 'ModelDeprecated'] },
     { class: 'model_access', codes: ['DeploymentNotFound', 'DeploymentNotReady', '404'] },
+    { class: 'model_access', phrases: ['resource not found'], statuses: [404] },
     { class: 'unsupported_capability', codes: ['OperationNotSupported'] },
     { class: 'credential', codes: ['401', 'PermissionDenied', 'AuthenticationFailed'] },
   ],

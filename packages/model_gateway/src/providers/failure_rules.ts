@@ -35,20 +35,24 @@ export interface FailureFacts {
 
 /** Statuses that say more than the codes sent beside them, which are those of any error. */
 export const TELLING_STATUS_RULES: readonly FailureRule[] = [
-  { class: 'timeout_first_byte', statuses: [408, 504] },
+  // 524: the proxy in front had no answer in time.
+  { class: 'timeout_first_byte', statuses: [408, 504, 524] },
   // A conflict with the provider's own state, which the official SDKs take for a lock that was not had in time.
   { class: 'server_error', statuses: [409] },
 ]
 
-/** Of servers that failed, proxies in front of them included. Beside a 4xx, a code for a server's fault says nothing. */
-export const SERVER_FAULT_STATUSES = [500, 501, 502, 503, 505, 507, 520, 521, 522, 523, 524, 525, 526, 527, 530]
+/**
+ * Of servers that failed, proxies in front of them included. Beside a 4xx, a code for a server's fault says nothing, and
+ * beside a 503 less than the status: that there is no room now.
+ */
+export const SERVER_FAULT_STATUSES = [500, 501, 502, 505, 507, 520, 521, 522, 523, 525, 526, 527, 530]
 
 /** Statuses alone, when nothing the provider wrote is known. A 4xx without a body of the provider's is not its format. */
 export const STATUS_RULES: readonly FailureRule[] = [
   { class: 'quota_exhausted', statuses: [402] },
   { class: 'rate_limited', statuses: [429] },
   { class: 'overloaded', statuses: [503, 529] },
-  { class: 'server_error', statuses: [500, 502] },
+  { class: 'server_error', statuses: SERVER_FAULT_STATUSES },
   { class: 'credential', statuses: [401] },
   { class: 'model_gone', statuses: [410] },
   { class: 'request_too_large', statuses: [413] },
@@ -83,7 +87,7 @@ const UNDONE_STATUSES: ReadonlySet<number> = new Set([500, 502, 503, 529])
 
 export function classifyFailure(rules: readonly FailureRule[], facts: FailureFacts): ProviderFailure {
   const codes = facts.codes.map((code) => code.toLowerCase())
-  const message = facts.message.toLowerCase()
+  const message = facts.message.toLowerCase().replaceAll('’', "'")
   const rule = rules.find((candidate) => matches(candidate, facts, codes, message))
   return definedFields({
     class: rule?.class ?? 'unknown',

@@ -24,8 +24,8 @@ export const groq = createOpenAiCompatible({
     { class: 'quota_exhausted', codes: ['blocked_api_access'] },
     { class: 'credential', codes: ['organization_restricted'] },
     { class: 'model_access', codes: ['model_terms_required'] },
-    // The model wrote a call that does not parse. It has worked, and another try may do better.
-    { class: 'server_error', codes: ['tool_use_failed'], charged: true },
+    // The model wrote a call or JSON that does not parse. It has worked, and another try may do better.
+    { class: 'server_error', codes: ['tool_use_failed', 'json_validate_failed', 'output_parse_failed'], charged: true },
     { class: 'overloaded', statuses: [498] },
   ],
 })

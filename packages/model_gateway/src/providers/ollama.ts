@@ -23,6 +23,7 @@ export const ollama = createOpenAiCompatible({
       class: 'unsupported_capability',
       phrases: ['does not support tools', 'does not support chat', 'does not support thinking'],
     },
+    { class: 'model_access', phrases: ['requires a subscription'], statuses: [403] },
     { class: 'overloaded', phrases: ['server busy'], statuses: [500, 503] },
   ],
 })

@@ -21,7 +21,12 @@ export const openRouter = createOpenAiCompatible({
   failureRules: [
     { class: 'quota_exhausted', phrases: ['key limit exceeded', 'insufficient credits'], statuses: [402, 403] },
     { class: 'content_filtered', phrases: ['was flagged', 'requires moderation'], statuses: [403] },
-    { class: 'unsupported_capability', phrases: ['no endpoints found that support'], statuses: [404] },
+    { class: 'overloaded', phrases: ['provider returned error: overloaded'], statuses: [502, 503] },
+    {
+      class: 'unsupported_capability',
+      phrases: ['no endpoints found that support', 'no endpoints found that can handle'],
+      statuses: [404],
+    },
     { class: 'model_access', phrases: ['no endpoints found', 'no allowed providers'], statuses: [404] },
     { class: 'model_access', phrases: ['is not a valid model id'], statuses: [400] },
   ],

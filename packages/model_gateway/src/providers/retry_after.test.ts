@@ -7,6 +7,10 @@ const date = 'Thu, 01 Jan 2026 00:00:00 GMT'
 describe('the wait a provider asks for', () => {
   it.each([
     [{ 'retry-after-ms': '350', 'retry-after': '9' }, 350],
+    [{ 'retry-after-ms': '350.25', 'retry-after': '9' }, 351],
+    [{ 'retry-after-ms': 'soon', 'retry-after': '9' }, 9_000],
+    [{ 'retry-after-ms': '-1', 'retry-after': ' 9 ' }, 9_000],
+    [{ 'retry-after': 'soon', 'x-ms-retry-after-ms': '40' }, 40],
     [{ 'retry-after': '2' }, 2_000],
     [{ 'retry-after': '0.5' }, 500],
     [{ 'retry-after': '1000000000' }, 1_000_000_000_000],
@@ -39,8 +43,35 @@ describe('the wait a provider asks for', () => {
     expect(readRetryAfterMs(headers)).toBeUndefined()
   })
 
-  it('falls back to the next source when one is unreadable', () => {
-    expect(readRetryAfterMs({ 'retry-after': 'soon' }, 'Please try again in 1m2.5s.')).toBe(62_500)
+  it.each([
+    ['soon'],
+    [''],
+    ['0'],
+    ['-5'],
+    ['1e3'],
+    ['Infinity'],
+    ['Wed, 31 Dec 2025 23:00:00 GMT'],
+    ['2026-13-45T00:00:00Z'],
+  ])('takes nothing else for the wait when retry-after is %j', (value) => {
+    const headers = {
+      'retry-after': value,
+      date,
+      'x-ratelimit-remaining-tokens': '0',
+      'x-ratelimit-reset-tokens': '1h0m0s',
+    }
+    const details = [{ retryDelay: '34s' }]
+    expect(readRetryAfterMs(headers, 'Please try again in 2s.', details)).toBeUndefined()
+  })
+
+  it.each([
+    ['Please try again in 1m2.5s.', 62_500],
+    ['Please retry in 25.465784708s.', 25_466],
+    ['Please retry after 20 seconds.', 20_000],
+    ['please try again after 1 seconds', 1_000],
+    ['Try again in -2s.', undefined],
+    ['Please try again in 0s.', undefined],
+  ])('reads %j where no header speaks', (words, expected) => {
+    expect(readRetryAfterMs({}, words)).toBe(expected)
   })
 
   it('takes the words before the reset of a limit, which is when all of it is back', () => {

@@ -17,7 +17,7 @@ it.each(
         [413, 'request_too_large'],
         [429, 'rate_limited'],
         [500, 'server_error'],
-        [503, 'server_error'],
+        [503, 'overloaded'],
         [520, 'server_error'],
       ] as const
     ).map(([status, expected]) => [name, status, expected, format] as const),

@@ -16,5 +16,8 @@ export const together = createOpenAiCompatible({
     'input_audio',
   ],
   finishReasons: new Map([['eos', 'stop']]),
-  failureRules: [{ class: 'model_access', codes: ['dedicated_endpoint_not_running'] }],
+  failureRules: [
+    { class: 'model_access', codes: ['dedicated_endpoint_not_running'] },
+    { class: 'context_overflow', phrases: ['tokens + `max_new_tokens` must be <='], statuses: [403] },
+  ],
 })

@@ -1,4 +1,4 @@
-import { CONTEXT_OVERFLOW_PHRASES } from '../failure_phrases.js'
+import { CONTENT_PHRASES, CONTEXT_OVERFLOW_PHRASES } from '../failure_phrases.js'
 import type { FailureFormat } from '../failure_reply.js'
 import type { FailureRule } from '../failure_rules.js'
 import { asText, asWord } from '../json_value.js'
@@ -29,25 +29,37 @@ const RULES: readonly FailureRule[] = [
       'IncompleteSignatureException',
       'MissingAuthenticationTokenException',
       'InvalidClientTokenId',
+      'IncompleteSignature',
+      'SubscriptionRequiredException',
+      'OptInRequired',
     ],
   },
   { class: 'model_gone', codes: ['ResourceNotFoundException'], phrases: ['end of its life', 'end of life', 'legacy'] },
   { class: 'model_access', codes: ['ResourceNotFoundException'] },
   { class: 'model_access', codes: ['AccessDeniedException'], phrases: ['access to the model', 'model access'] },
-  { class: 'credential', codes: ['AccessDeniedException'], phrases: ['is not authorized to perform', 'explicit deny'] },
+  {
+    class: 'credential',
+    codes: ['AccessDeniedException'],
+    phrases: ['is not authorized to perform', 'explicit deny', 'authentication failed', 'bearer token'],
+  },
   { class: 'region_blocked', codes: ['AccessDeniedException'], phrases: ['not allowed from unsupported countries'] },
   { class: 'model_access', codes: ['AccessDeniedException'] },
   { class: 'region_blocked', codes: ['ValidationException'], phrases: ['not allowed from unsupported countries'] },
-  { class: 'context_overflow', codes: ['ValidationException'], phrases: CONTEXT_OVERFLOW_PHRASES },
+  {
+    class: 'context_overflow',
+    codes: ['ValidationException'],
+    phrases: [...CONTEXT_OVERFLOW_PHRASES, 'expected maxlength:'],
+  },
+  { class: 'content_filtered', codes: ['ValidationException'], phrases: CONTENT_PHRASES },
   {
     class: 'model_access',
     codes: ['ValidationException'],
-    phrases: ['model identifier is invalid', 'on-demand throughput'],
+    phrases: ['model identifier is invalid', 'on-demand throughput', 'operation not allowed'],
   },
   {
     class: 'unsupported_capability',
     codes: ['ValidationException'],
-    phrases: ["doesn't support", 'does not support', 'not supported'],
+    phrases: ["doesn't support", 'does not support', 'not supported', 'cannot both be specified for this model'],
   },
   { class: 'bad_request', codes: ['ValidationException', 'ConflictException'] },
 ]

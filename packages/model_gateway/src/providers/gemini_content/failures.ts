@@ -1,4 +1,4 @@
-import { CONTEXT_OVERFLOW_PHRASES, QUOTA_PHRASES, REGION_PHRASES } from '../failure_phrases.js'
+import { CONTENT_PHRASES, CONTEXT_OVERFLOW_PHRASES, QUOTA_PHRASES, REGION_PHRASES } from '../failure_phrases.js'
 import type { ErrorBody, FailureFormat } from '../failure_reply.js'
 import type { FailureRule } from '../failure_rules.js'
 import { asNumber, asObject, asObjects, asText, asWord, definedFields, type JsonObject } from '../json_value.js'
@@ -9,7 +9,8 @@ const MINUTE_QUOTA = 'minute_quota'
 
 /** https://ai.google.dev/gemini-api/docs/troubleshooting. A bad key is a 400: the reason in its details tells. */
 const RULES: readonly FailureRule[] = [
-  { class: 'quota_exhausted', codes: [DAILY_QUOTA, 'BILLING_DISABLED'] },
+  { class: 'quota_exhausted', codes: [DAILY_QUOTA, 'BILLING_DISABLED', 'QUOTA_EXHAUSTED'] },
+  { class: 'quota_exhausted', phrases: ['requests per day'], statuses: [429] },
   // A limit of the minute is told in the words of a spent quota: "You exceeded your current quota".
   { class: 'rate_limited', codes: [MINUTE_QUOTA] },
   { class: 'overloaded', codes: ['MODEL_CAPACITY_EXHAUSTED'] },
@@ -23,6 +24,10 @@ const RULES: readonly FailureRule[] = [
     codes: [
       'API_KEY_INVALID',
       'API_KEY_SERVICE_BLOCKED',
+      'API_KEY_HTTP_REFERRER_BLOCKED',
+      'API_KEY_IP_ADDRESS_BLOCKED',
+      'ACCESS_TOKEN_SCOPE_INSUFFICIENT',
+      'CREDENTIALS_MISSING',
       'CONSUMER_SUSPENDED',
       'ACCESS_TOKEN_EXPIRED',
       'UNAUTHENTICATED',
@@ -31,7 +36,13 @@ const RULES: readonly FailureRule[] = [
   },
   {
     class: 'credential',
-    phrases: ['api key not valid', 'api key expired', 'reported as leaked', 'project has been denied access'],
+    phrases: [
+      'api key not valid',
+      'api key expired',
+      'reported as leaked',
+      'project has been denied access',
+      'unregistered callers',
+    ],
     statuses: [400, 403],
   },
   { class: 'model_access', codes: ['NOT_FOUND', 'PERMISSION_DENIED'] },
@@ -41,12 +52,20 @@ const RULES: readonly FailureRule[] = [
     statuses: [400],
   },
   { class: 'context_overflow', phrases: CONTEXT_OVERFLOW_PHRASES, statuses: [400] },
+  { class: 'request_too_large', phrases: ['request payload size exceeds'], statuses: [400] },
+  { class: 'content_filtered', phrases: CONTENT_PHRASES, statuses: [400] },
   {
     class: 'unsupported_capability',
-    phrases: ['is not supported', 'is unsupported', 'not enabled for'],
+    phrases: [
+      'is not supported',
+      'is unsupported',
+      'not enabled for',
+      'supported only when',
+      'only works in thinking mode',
+    ],
     statuses: [400],
   },
-  { class: 'server_error', codes: ['INTERNAL', 'UNKNOWN'] },
+  { class: 'server_error', codes: ['INTERNAL', 'UNKNOWN', 'ABORTED'] },
   { class: 'bad_request', codes: ['INVALID_ARGUMENT', 'FAILED_PRECONDITION', 'OUT_OF_RANGE'] },
 ]
 

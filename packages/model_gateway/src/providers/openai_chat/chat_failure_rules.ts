@@ -1,0 +1,217 @@
+import {
+  CONTENT_PHRASES,
+  CONTEXT_OVERFLOW_PHRASES,
+  OVERLOAD_PHRASES,
+  QUOTA_PHRASES,
+  REGION_PHRASES,
+  UNSUPPORTED_PHRASES,
+} from '../failure_phrases.js'
+import { type FailureRule, SERVER_FAULT_STATUSES } from '../failure_rules.js'
+
+const BY_CODE: readonly FailureRule[] = [
+  {
+    class: 'quota_exhausted',
+    codes: [
+      'insufficient_quota',
+      'billing_hard_limit_reached',
+      'billing_not_active',
+      'credit_balance_exhausted',
+      'organization_spend_limit_exceeded',
+      'project_spend_limit_exceeded',
+      'exceeded_current_quota_error',
+      'insufficient_balance_error',
+      'not_enough_balance',
+      'payment_required',
+      'quota_exceeded',
+      'quotaExceeded',
+      'budget_exceeded',
+      'Arrearage',
+      'AllocationQuota.FreeTierOnly',
+    ],
+  },
+  {
+    class: 'rate_limited',
+    codes: ['rate_limit_exceeded', 'rate_limit_error', 'rate_limit_reached_error', 'rate_limited', 'too_many_requests'],
+  },
+  {
+    class: 'overloaded',
+    codes: [
+      'overloaded_error',
+      'overloaded',
+      'server_overloaded',
+      'server_is_overloaded',
+      'engine_overloaded',
+      'engine_overloaded_error',
+      'deployment_overloaded',
+      'queue_exceeded',
+      'slow_down',
+      'service_unavailable',
+      'service_unavailable_error',
+    ],
+  },
+  { class: 'region_blocked', codes: ['unsupported_country_region_territory', 'data_residency_mismatch'] },
+  {
+    class: 'credential',
+    codes: [
+      'invalid_api_key',
+      'wrong_api_key',
+      'expired_api_key',
+      'authentication_error',
+      'account_deactivated',
+      'invalid_authentication',
+      'invalid_authentication_error',
+      'no_organization',
+      'invalid_organization',
+      'mismatched_organization',
+      'missing_scope',
+      'ip_not_authorized',
+    ],
+  },
+  { class: 'model_gone', codes: ['model_decommissioned', 'model_deprecated'] },
+  {
+    class: 'model_access',
+    codes: [
+      'model_not_found',
+      'model_not_available',
+      'model_not_active',
+      'model_not_supported',
+      'model_permission_blocked_org',
+      'model_permission_blocked_project',
+      'key_model_access_denied',
+      'Model.AccessDenied',
+      'invalid_model',
+      'no_access',
+      'endpoint_not_found',
+    ],
+  },
+  {
+    class: 'context_overflow',
+    codes: [
+      'context_length_exceeded',
+      'model_context_window_exceeded',
+      'exceed_context_size_error',
+      'model_max_prompt_tokens_exceeded',
+    ],
+  },
+  // A name or an id can be too long, too, which no larger window cures.
+  {
+    class: 'context_overflow',
+    codes: ['string_above_max_length'],
+    phrases: [".content'", '.content[', "'input", "'prompt'"],
+  },
+  { class: 'bad_request', codes: ['string_above_max_length'] },
+  {
+    class: 'content_filtered',
+    codes: [
+      'content_policy_violation',
+      'image_content_policy_violation',
+      'content_filter',
+      'moderation_blocked',
+      'invalid_prompt',
+      'bio_policy',
+      'cyber_policy',
+      'data_inspection_failed',
+    ],
+  },
+  { class: 'unsupported_capability', codes: ['unsupported_parameter', 'unsupported_value'] },
+  { class: 'request_too_large', codes: ['request_too_large'] },
+]
+
+const BY_WORDS: readonly FailureRule[] = [
+  { class: 'quota_exhausted', phrases: QUOTA_PHRASES, statuses: [400, 402, 403, 412, 429] },
+  { class: 'overloaded', phrases: OVERLOAD_PHRASES, statuses: [429, 500, 503] },
+  { class: 'region_blocked', phrases: REGION_PHRASES, statuses: [400, 403] },
+  { class: 'credential', phrases: ['incorrect api key', 'invalid api key', 'api key not valid'], statuses: [400, 403] },
+  {
+    class: 'credential',
+    phrases: [
+      'unauthorized',
+      'authorization failed',
+      'authentication is disabled',
+      'invalid access token',
+      'access denied due to',
+      'access is disabled',
+      'api key is currently blocked',
+      'api key is disabled',
+    ],
+    statuses: [403],
+  },
+  { class: 'context_overflow', phrases: CONTEXT_OVERFLOW_PHRASES, statuses: [400, 413, 422] },
+  // llama.cpp calls it a server's fault.
+  { class: 'context_overflow', phrases: ['context size has been exceeded'], statuses: [500] },
+  {
+    class: 'model_gone',
+    phrases: ['has been deprecated', 'has been decommissioned', 'reached its end of life'],
+    statuses: [404, 410],
+  },
+  { class: 'unsupported_capability', phrases: UNSUPPORTED_PHRASES, statuses: [400, 404, 422, 500] },
+  {
+    class: 'model_access',
+    phrases: ['does not exist', 'not found', 'not exist'],
+    params: ['model'],
+    statuses: [400, 404, 422],
+  },
+  {
+    class: 'model_access',
+    phrases: [
+      'does not have access to model',
+      'organization must be verified',
+      'permission to use model',
+      'allowed to access model',
+      'no access to model',
+      'model access denied',
+      'model disabled',
+      'model does not exist',
+      'model not found',
+      'unknown model',
+      'not available in your plan',
+    ],
+    statuses: [400, 403, 404],
+  },
+  {
+    class: 'model_access',
+    phrases: [
+      'the model `',
+      "model '",
+      'model "',
+      'no such model',
+      'not found the model',
+      'given endpoint does not exist',
+      'not found for account',
+    ],
+    statuses: [404],
+  },
+  { class: 'content_filtered', phrases: CONTENT_PHRASES, statuses: [400, 403] },
+  { class: 'server_error', phrases: ['failed during generation'], statuses: [424] },
+]
+
+/** https://platform.openai.com/docs/guides/error-codes, and what the compatible vendors send for the same things. */
+export const OPENAI_FAILURE_RULES: readonly FailureRule[] = [
+  // Alibaba calls a limit of the minute a quota.
+  { class: 'rate_limited', phrases: ['allocated quota exceeded'], statuses: [429] },
+  ...BY_CODE,
+  ...BY_WORDS,
+  {
+    class: 'server_error',
+    codes: ['server_error', 'internal_error', 'internal_server_error', 'api_error', 'vector_store_timeout'],
+    statuses: SERVER_FAULT_STATUSES,
+  },
+  // In a stream nothing but the code tells whose fault it is.
+  {
+    class: 'bad_request',
+    codes: [
+      'invalid_image',
+      'invalid_image_format',
+      'invalid_base64_image',
+      'invalid_image_url',
+      'image_too_large',
+      'image_too_small',
+      'image_parse_error',
+      'image_file_too_large',
+      'image_file_not_found',
+      'unsupported_image_media_type',
+      'empty_image_file',
+      'failed_to_download_image',
+    ],
+  },
+]
