@@ -5,9 +5,9 @@ import { recordedRequest } from '../testing/requests.js'
 import { startTestApi, type TestApi } from '../testing/start_test_api.js'
 
 const result: ReplayResult = {
-  request_id: 'req_9',
+  request_id: 'req_1',
   original: { request_id: 'req_1' },
-  replayed_response: { content: 'Hello there.' },
+  replayed_response: { request_id: 'req_9', content: 'Hello there.' },
   comparison: {
     content_exact_match: true,
     original_content_length: 12,

@@ -43,7 +43,10 @@ describe.each(formats)('a request to %s', (path, operation, body) => {
     const first = await (await replay(requestId)).json()
 
     expect(first).toMatchObject({ result: { comparison: { content_exact_match: true, same_model: true } } })
-    const replayed = (first as { result: { request_id: string } }).result.request_id
+    const { result } = first as { result: { request_id: string; replayed_response: { request_id: string } } }
+    expect(result.request_id).toBe(requestId)
+    const replayed = result.replayed_response.request_id
+    expect(replayed).not.toBe(requestId)
     const second = await replay(replayed, { model: 'claude-haiku-4-5' })
     expect(await second.json()).toMatchObject({
       result: { original: { operation: `replay:${operation}` }, replayed_response: { model: 'claude-haiku-4-5' } },

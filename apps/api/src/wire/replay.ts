@@ -38,7 +38,7 @@ const comparison = z.strictObject({
 })
 
 export const replayResult = z.strictObject({
-  request_id: z.string().describe("The replay's own request."),
+  request_id: z.string().describe('Of the request that was run again; the replay has one of its own.'),
   original: jsonObject,
   replayed_response: jsonObject,
   comparison,

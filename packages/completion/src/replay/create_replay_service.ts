@@ -50,7 +50,7 @@ export function createReplayService(dependencies: ReplayServiceDependencies): Re
       })
       logReplay(context, requestId, comparison.content_exact_match)
       return {
-        request_id: answer.request_id,
+        request_id: requestId,
         original: replayRecord(original),
         replayed_response: { ...answer },
         comparison,

@@ -24,7 +24,7 @@ export interface ReplayComparison {
 }
 
 export interface ReplayResult {
-  /** The replayed request's id. */
+  /** Of the request that was run again. The replay has one of its own, in `replayed_response`. */
   readonly request_id: string
   readonly original: Readonly<Record<string, unknown>>
   readonly replayed_response: Readonly<Record<string, unknown>>
