@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { messagesSurface } from './anthropic_messages/surface.js'
 import { chatSurface } from './openai_chat/surface.js'
 import { responsesSurface } from './openai_responses/surface.js'
-import { chatSamples, messagesSamples, type ParameterSample, responsesSamples } from './testing/parameter_samples.js'
+import { chatSamples } from './testing/chat_samples.js'
+import { messagesSamples } from './testing/messages_samples.js'
+import type { ParameterSample } from './testing/parameter_sample.js'
+import { responsesSamples } from './testing/responses_samples.js'
 
 /** DeepSeek shows its thinking unasked. */
 const DONE_ANYWAY = new Set(['deepseek reasoning: {"reasoning":{"effort":"low","summary":"auto"}}'])
