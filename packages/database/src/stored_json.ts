@@ -9,24 +9,6 @@ export function toStoredJson(value: unknown): string {
   return storable(toJson(value))
 }
 
-/** The same for objects as an array, of which each keeps what `nameOf` has a name for, under that name. */
-export function toStoredRows(
-  rows: readonly Readonly<Record<string, unknown>>[],
-  nameOf: ReadonlyMap<string, string>,
-): string {
-  return toStoredJson(rows.map((row) => renamed(row, nameOf)))
-}
-
-function renamed(row: Readonly<Record<string, unknown>>, nameOf: ReadonlyMap<string, string>): object {
-  const result: Record<string, unknown> = {}
-  for (const property in row) {
-    const name = nameOf.get(property)
-    const value = row[property]
-    if (name !== undefined && value !== undefined) result[name] = typeof value === 'bigint' ? `${value}` : value
-  }
-  return result
-}
-
 function toJson(value: unknown): string {
   try {
     return JSON.stringify(value) // several times as fast as with a replacer

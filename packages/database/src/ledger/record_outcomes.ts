@@ -1,7 +1,7 @@
 import { type AttemptOutcome, CostMeterError } from '@maester/cost_meter'
 import { getTableColumns, sql } from 'drizzle-orm'
 import type { Transaction } from '../database.js'
-import { columnNames, groupOf } from '../group_insert.js'
+import { columnNames, groupOf, type WholeRow } from '../group_insert.js'
 import type { RecordKind } from '../recorder.js'
 import { attemptKey, attemptKeys } from './attempt_key.js'
 import { attempts } from './attempts_table.js'
@@ -39,9 +39,29 @@ export async function insertOutcomes(tx: Transaction, rows: readonly AttemptOutc
   return counted!.written
 }
 
-function toUsageEvent(outcome: AttemptOutcome): typeof usageEvents.$inferInsert {
-  const { raw, ...usage } = outcome.usage
-  return { ...outcome, ...outcome.cost, usage, rawUsage: raw, entry: OUTCOME_ENTRY }
+/** Spelt out, so that all rows have one shape: copies made with a spread cost several times as much. */
+function toUsageEvent(outcome: AttemptOutcome): WholeRow<typeof usageEvents> {
+  const { usage, cost } = outcome
+  return {
+    tenantId: outcome.tenantId,
+    attemptId: outcome.attemptId,
+    entry: OUTCOME_ENTRY,
+    state: outcome.state,
+    usage: usage.raw === undefined ? usage : { ...usage, raw: undefined },
+    rawUsage: usage.raw,
+    inputPicoUsd: cost.inputPicoUsd?.toString() ?? null,
+    outputPicoUsd: cost.outputPicoUsd?.toString() ?? null,
+    totalPicoUsd: cost.totalPicoUsd?.toString() ?? null,
+    priceStatus: cost.priceStatus,
+    priceVersion: cost.priceVersion,
+    estimated: outcome.estimated,
+    inconsistent: cost.inconsistent,
+    failureClass: outcome.failureClass,
+    finishReason: outcome.finishReason,
+    upstreamRequestId: outcome.upstreamRequestId,
+    durationMs: outcome.durationMs,
+    settledAt: outcome.settledAt,
+  }
 }
 
 function neverOpened(attemptId: string): CostMeterError {

@@ -1,11 +1,10 @@
-import type { RecordedBudget, RequestFinish, RequestStart } from '@maester/completion'
+import type { RequestFinish, RequestStart } from '@maester/completion'
 import { sql } from 'drizzle-orm'
 import type { Transaction } from '../database.js'
-import { groupInsert, groupOf } from '../group_insert.js'
+import { type GroupRow, groupInsert, groupOf } from '../group_insert.js'
 import type { RecordKind } from '../recorder.js'
+import { toEndRow, toStartRow } from './request_rows.js'
 import { requests } from './requests_table.js'
-
-type RequestRow = typeof requests.$inferInsert
 
 const insertRequests = groupInsert(requests)
 const rowsOf = groupOf(requests)
@@ -13,10 +12,7 @@ const rowsOf = groupOf(requests)
 /** Starts; a second one for the same request changes nothing. */
 export const requestStarts: RecordKind<RequestStart> = {
   async write(tx, rows) {
-    await insertRequests(
-      tx,
-      rows.map((start): RequestRow => ({ ...start, ...budgetColumns(start.budget), status: 'running' })),
-    )
+    await insertRequests(tx, rows.map(toStartRow))
     return rows.map(() => undefined)
   },
 }
@@ -25,10 +21,7 @@ export const requestStarts: RecordKind<RequestStart> = {
 export const requestEnds: RecordKind<RequestFinish> = {
   async write(tx, rows) {
     const first = new Map(rows.toReversed().map((row) => [keyOf(row.tenantId, row.requestId), row]))
-    await endRequests(
-      tx,
-      Array.from(first.values(), (end) => (end.budget ? { ...end, ...budgetColumns(end.budget) } : end)),
-    )
+    await endRequests(tx, Array.from(first.values(), toEndRow))
     return rows.map(() => undefined)
   },
 }
@@ -54,7 +47,7 @@ const CHANGES = sql.raw(
 )
 
 /** How many were ended: of those that still ran. */
-export async function endRequests(tx: Transaction, rows: readonly Partial<RequestRow>[]): Promise<number> {
+export async function endRequests(tx: Transaction, rows: readonly GroupRow<typeof requests>[]): Promise<number> {
   const [counted] = await tx.execute<{ ended: number }>(sql`with done as (
     update ${requests} r set ${CHANGES} from ${rowsOf(rows)} e
     where r.tenant_id = e.tenant_id and r.request_id = e.request_id and r.status = 'running' returning 1)
@@ -64,17 +57,4 @@ export async function endRequests(tx: Transaction, rows: readonly Partial<Reques
 
 function keyOf(tenantId: string, requestId: string): string {
   return `${requestId.length} ${requestId}${tenantId}`
-}
-
-function budgetColumns(budget: RecordedBudget | undefined): Partial<RequestRow> {
-  if (!budget) return {}
-  return {
-    budgetScope: budget.scopeKey,
-    budgetMode: budget.mode,
-    budgetDecision: budget.decision,
-    budgetReason: budget.reason,
-    budgetModel: budget.effectiveModel,
-    budgetEstimatedUsd: budget.estimatedTotalUsd,
-    budgetActualUsd: budget.actualTotalUsd,
-  }
 }

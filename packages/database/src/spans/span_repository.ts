@@ -2,7 +2,7 @@ import type { SpanStore } from '@maester/completion'
 import type { SpanRecord } from '@maester/observability'
 import { and, asc, eq, type SQL } from 'drizzle-orm'
 import type { Database } from '../database.js'
-import { present } from '../present.js'
+import { toSpans } from './span_rows.js'
 import type { SpanWriter } from './span_writer.js'
 import { spans } from './spans_table.js'
 
@@ -20,7 +20,8 @@ export function createSpanStore(database: Database, writer: SpanWriter): SpanSto
         .orderBy(asc(spans.startedAt), asc(spans.spanId))
         .limit(MOST),
     )
-    return rows.map(toSpan)
+    const found = new Map(rows.flatMap(toSpans).map((span) => [span.spanId, span]))
+    return [...found.values()].toSorted(byStart).slice(0, MOST)
   }
   return {
     byTrace: ({ tenantId, traceId }) => read(tenantId, eq(spans.traceId, traceId)),
@@ -28,13 +29,6 @@ export function createSpanStore(database: Database, writer: SpanWriter): SpanSto
   }
 }
 
-function toSpan(row: typeof spans.$inferSelect): SpanRecord {
-  const { parentSpanId, requestId, statusMessage, kind, status, attributes, ...rest } = row
-  return {
-    ...rest,
-    ...present({ parentSpanId, requestId, statusMessage }),
-    kind: kind as SpanRecord['kind'],
-    status: status as SpanRecord['status'],
-    attributes: attributes as SpanRecord['attributes'],
-  }
+function byStart(a: SpanRecord, b: SpanRecord): number {
+  return a.startedAt.getTime() - b.startedAt.getTime() || (a.spanId < b.spanId ? -1 : 1)
 }

@@ -1,6 +1,7 @@
 import type { SpanRecord, SpanSink } from '@maester/observability'
 import type { Database } from '../database.js'
 import { groupInsert } from '../group_insert.js'
+import { toSpanRows } from './span_rows.js'
 import { spans } from './spans_table.js'
 
 export interface SpanWriterSettings {
@@ -34,7 +35,7 @@ export function createSpanWriter(settings: SpanWriterSettings): SpanWriter {
       const group = pending.slice(0, GROUP)
       pending = pending.slice(GROUP)
       try {
-        await database.ledgerTransaction((tx) => insertSpans(tx, group))
+        await database.ledgerTransaction((tx) => insertSpans(tx, toSpanRows(group)))
       } catch (error) {
         onDropped(group.length, error)
       }

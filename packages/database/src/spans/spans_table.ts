@@ -1,7 +1,7 @@
 import { doublePrecision, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { identifier, instant, storedJson } from '../columns.js'
 
-/** A finished span of a trace. */
+/** A finished span of a trace, and others of the same request that were stored with it. */
 export const spans = pgTable(
   'spans',
   {
@@ -18,6 +18,8 @@ export const spans = pgTable(
     status: text('status').notNull(),
     statusMessage: text('status_message'),
     attributes: storedJson('attributes').notNull(),
+    /** Most requests have half a dozen spans: a row for each would be most of what is written for a call. */
+    others: storedJson('others'),
   },
   (table) => [
     primaryKey({ name: 'spans_key', columns: [table.tenantId, table.traceId, table.spanId] }),
