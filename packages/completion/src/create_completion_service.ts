@@ -69,8 +69,8 @@ export function createCompletionService(dependencies: CompletionServiceDependenc
     const { messages, identity } = await withSpan(context.span, 'prompt_resolved', () =>
       resolvePrompt(input.prompt, context.principal.tenantId, prompts),
     )
-    const request = { ...input.options, messages, model: asked }
-    const demands = { ...demandsOf(input), stream: listener !== undefined, ...demanderOf(context) }
+    const request = { messages, model: asked, ...input.options }
+    const demands = { stream: listener !== undefined, ...demandsOf(input), ...demanderOf(context) }
     const preview = permittedPreview(context.principal, gateway.preview(request, demands), gateway)
     await reserveTokens(context, preview, request.maxOutputTokens !== undefined)
     const beginning = { context, options, requestedModel: request.model, prompt: identity, startedAt, startedMs }
@@ -88,7 +88,8 @@ export function createCompletionService(dependencies: CompletionServiceDependenc
     try {
       const model = allowedModel(run.verdict, request.model, preview, metrics)
       const call = {
-        ...gatewayCall(demands, { ...request, model }, identity, input.maxCost),
+        request: { ...request, model },
+        ...gatewayCall(demands, identity, input.maxCost),
         ...(model === request.model && { route: preview.route }),
         ...callerRequestOf(input, messages),
       }
@@ -125,12 +126,10 @@ function callerRequestOf(
 
 function gatewayCall(
   demands: RouteDemands,
-  request: GatewayCall['request'],
   identity: PromptIdentity | undefined,
   maxPicoUsd: PicoUsd | undefined,
-): GatewayCall {
+): Omit<GatewayCall, 'request'> {
   return {
-    request,
     kind: 'completion',
     ...(identity && { promptName: identity.name, promptVersion: identity.version }),
     ...(maxPicoUsd !== undefined && { maxPicoUsd }),

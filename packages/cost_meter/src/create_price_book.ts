@@ -84,7 +84,7 @@ export function createPriceBook(options: PriceBookOptions = {}): PriceBook {
     const tier = usage.serviceTier?.toLowerCase() ?? ''
     if (tier === '' || LIST_PRICE_TIERS.has(tier)) return listPrice(key, type, geoFactors)
     const own = postedPrice(key, type, tier)
-    if (own) return { ...own, factors: geoFactors }
+    if (own) return { factors: geoFactors, ...own }
     const share = tierFactor(vendor, tier)
     return share && listPrice(key, type, [...geoFactors, share])
   }
@@ -98,7 +98,7 @@ export function createPriceBook(options: PriceBookOptions = {}): PriceBook {
 
   function listPrice(key: PriceKey, type: string, factors: readonly PriceFactor[]): Found | undefined {
     const own = postedPrice(key, type, '')
-    if (own) return { ...own, factors }
+    if (own) return { factors, ...own }
     const { overrides: configured, listed } = pricesOf(key.provider, key.model)
     const override = configured.findLast((candidate) => applies(candidate, key.at.getTime()))
     if (override) return { period: override, source: 'configured', factors }

@@ -19,7 +19,6 @@ export function accountFor({ plan, results, result, candidate, droppedParameters
   const { usage, usageEstimated, cost } = billOf(result, results)
   const first = plan.preferred
   return {
-    ...sourceOf(candidate),
     usage,
     usageEstimated,
     cost,
@@ -33,6 +32,7 @@ export function accountFor({ plan, results, result, candidate, droppedParameters
     },
     droppedParameters,
     settled: allSettled(results),
+    ...sourceOf(candidate),
   }
 }
 

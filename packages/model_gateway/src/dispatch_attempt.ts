@@ -136,11 +136,12 @@ function toTransportRequest<Answer extends object>(
 ): TransportRequest {
   const { connection } = candidate
   const signal = either(whenGone, race?.overtaken)
-  const headers: Record<string, string> = { ...upstream.headers, ...operatorHeaders(connection) }
-  headers['x-client-request-id'] = attempt.id
-  // A provider that leads back to a Maester would have it call itself without end.
-  headers['x-maester-hop'] = String((context.hops ?? 0) + 1)
-  headers.traceparent = formatTraceparent({ traceId: context.traceId, spanId: attempt.span.spanId, sampled: true })
+  const headers: Record<string, string> = Object.assign({}, upstream.headers, operatorHeaders(connection), {
+    'x-client-request-id': attempt.id,
+    // A provider that leads back to a Maester would have it call itself without end.
+    'x-maester-hop': String((context.hops ?? 0) + 1),
+    traceparent: formatTraceparent({ traceId: context.traceId, spanId: attempt.span.spanId, sampled: true }),
+  })
   return {
     connection,
     request: { ...upstream, headers },

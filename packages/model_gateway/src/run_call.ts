@@ -79,7 +79,7 @@ export async function runCall<Answer extends object>(
     if (context.signal.aborted) throw toGatewayError(callerGone, attemptsMade(call))
     const number = call.results.length + 1
     const hedge = hedgeFor(tools, input, call, next.target)
-    const tries = await tryWithHedge(tools, { ...input, next, number, deadlineMs }, hedge)
+    const tries = await tryWithHedge(tools, { next, number, deadlineMs, ...input }, hedge)
     const last = note(call, tries)
     if (last.tried.kind === 'tried' && last.tried.result.kind === 'answered') {
       const { result, droppedParameters } = last.tried

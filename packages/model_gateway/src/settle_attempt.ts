@@ -10,6 +10,7 @@ import type {
 } from './attempt.js'
 import type { AttemptSummary } from './errors.js'
 import { meterUnfinished } from './metered_usage.js'
+import type { ProviderFailure } from './provider_failure.js'
 import { freeOfCharge, priceKey } from './rating.js'
 
 /** What an attempt is billed by. */
@@ -109,28 +110,32 @@ function summarise<Answer extends object>(
   finding: AttemptFinding<Answer>,
   durationMs: number,
 ): AttemptSummary {
-  const target = {
+  const upstreamModel = finding.kind === 'answer' ? question.upstreamModelOf(finding.answer) : undefined
+  const isRenamed = upstreamModel !== undefined && upstreamModel !== candidate.model
+  return {
     attemptId: id,
     provider: candidate.connection.name,
     model: candidate.model,
-    ...(candidate.connection.simulated === true && ({ simulated: true } as const)),
+    ...(candidate.connection.simulated === true && { simulated: true }),
+    ...(isRenamed && { upstreamModel }),
+    outcome: outcomeOf(finding),
+    ...(finding.kind === 'failure' && failureFacts(finding.failure)),
+    durationMs: Math.round(durationMs),
+    ...(keyId !== undefined && { keyId }),
+    ...(finding.kind === 'failure' && finding.continued === true && { continued: true }),
   }
-  const duration = { durationMs: Math.round(durationMs), ...(keyId !== undefined && { keyId }) }
-  if (finding.kind === 'answer') {
-    const upstreamModel = question.upstreamModelOf(finding.answer)
-    const isRenamed = upstreamModel !== undefined && upstreamModel !== candidate.model
-    return { ...target, ...(isRenamed && { upstreamModel }), outcome: 'ok', ...duration }
-  }
-  const { class: failureClass, status } = finding.failure
-  const outcome = failureClass === 'client_cancelled' ? 'cancelled' : 'failed'
-  return {
-    ...target,
-    outcome,
-    failureClass,
-    ...(status !== undefined && { status }),
-    ...duration,
-    ...(finding.continued === true && { continued: true }),
-  }
+}
+
+function outcomeOf(finding: AttemptFinding<object>): AttemptSummary['outcome'] {
+  if (finding.kind === 'answer') return 'ok'
+  return finding.failure.class === 'client_cancelled' ? 'cancelled' : 'failed'
+}
+
+function failureFacts({
+  class: failureClass,
+  status,
+}: ProviderFailure): Pick<AttemptSummary, 'failureClass' | 'status'> {
+  return { failureClass, ...(status !== undefined && { status }) }
 }
 
 function toOutcome<Answer extends object>(

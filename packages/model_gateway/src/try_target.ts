@@ -73,9 +73,9 @@ export async function tryTarget<Answer extends object>(tools: TryTools, input: T
     return { kind: 'passed_over', refusal: room }
   }
   const attempt = {
-    ...prepared,
     number: input.number,
     remainingMs: deadlineMs - tools.monotonicMs(),
+    ...prepared,
     ...(race && { race }),
   }
   try {

@@ -19,8 +19,8 @@ export function answerHeaders(answer: Omit<CallAnswer, 'usage' | 'budget'>): Rec
 function figureHeaders(answer: Omit<CallAnswer, 'usage' | 'budget'>): Record<string, string> {
   const { cost, routing } = answer
   return {
-    ...sourceHeaders(answer),
     'x-maester-attempts': String(routing.attempts.length),
+    ...sourceHeaders(answer),
     ...(cost.total_cost_usd !== null && { 'x-maester-cost-usd': cost.total_cost_usd }),
   }
 }

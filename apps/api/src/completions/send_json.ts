@@ -20,9 +20,9 @@ export async function sendJsonText(
 ): Promise<void> {
   await recording?.keep({ status: 200, headers: { ...headers, 'content-type': 'application/json' }, body: text })
   outgoing.writeHead(200, {
-    ...headers,
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(text),
+    ...headers,
   })
   outgoing.end(text)
 }

@@ -42,7 +42,7 @@ export function surfaceRoute(surface: Surface, { completions, requests, settings
       const sent = await readJsonBody(incoming, settings.surfaceBody)
       const body = (await surface.resolve?.(sent, findOwn(requests, context))) ?? sent
       const translation = surface.translate(
-        { ...body, headers: incoming.headers },
+        { headers: incoming.headers, ...body },
         { requestId: scope.requestId, createdAt },
       )
       const { input, stream } = translation.call

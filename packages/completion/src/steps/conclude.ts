@@ -36,7 +36,6 @@ export async function concludeAnswer(
   )
   const ending = run.ending(budget)
   const record: RequestFinish = {
-    ...answeredRecord(ending, result, answer),
     content: answer.content,
     finishReason: answer.finish_reason,
     evaluation: {
@@ -44,6 +43,7 @@ export async function concludeAnswer(
       reliabilityScore: answer.evaluation.reliability_score,
       metrics: answer.evaluation.metrics,
     },
+    ...answeredRecord(ending, result, answer),
   }
   await Promise.all([finish(run, record), result.settled])
   countAnswered(run, answer)

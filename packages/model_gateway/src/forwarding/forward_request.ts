@@ -46,7 +46,7 @@ function withOwnWords(adapter: ProviderAdapter, { isEnding, isNoise }: Forwardin
     decode(reply) {
       const decoded = adapter.decode(reply)
       if ('notProcessed' in decoded) return decoded
-      return { ...decoded, forwarded: { kind: 'whole', body: reply.body.toString('utf8') } }
+      return { forwarded: { kind: 'whole', body: reply.body.toString('utf8') }, ...decoded }
     },
     createStreamDecoder() {
       const decoder = adapter.createStreamDecoder()

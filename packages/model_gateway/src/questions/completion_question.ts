@@ -50,7 +50,7 @@ function encode(
     capabilities,
     options.dropUnsupported === true,
   )
-  const limits = { ...options, ...outputLimit(facts, estimate) }
+  const limits = Object.assign({}, options, outputLimit(facts, estimate))
   const { callerRequest: asked } = call
   const mayForward = recovery?.translates !== true || (asked?.unsayable ?? []).length > 0
   if (asked !== undefined && mayForward && dropped.length === 0 && answersNatively(request, capabilities)) {

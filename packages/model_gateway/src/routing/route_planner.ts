@@ -142,7 +142,7 @@ export function createRoutePlanner(options: RoutePlannerOptions): RoutePlanner {
 
   function anyCompletion(request: CompletionRequest, demands: RouteDemands): PlannedRoute {
     const estimate = estimateRequest(request)
-    const needs = deriveNeeds(request, { ...demands, estimatedInputTokens: estimate.inputTokens })
+    const needs = deriveNeeds(request, { estimatedInputTokens: estimate.inputTokens, ...demands })
     return { request, demands, plan: plan(request.model, estimate, needs, demands), estimate, needs }
   }
 

@@ -78,7 +78,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
       const dispatch: ExchangeDispatchOptions = {
         method,
         path: basePath + path,
-        headers: { ...headers, 'accept-encoding': 'identity' },
+        headers: Object.assign({}, headers, { 'accept-encoding': 'identity' }),
         body: body === '' ? null : body,
         onConnectionAssigned: exchange.onConnectionAssigned,
       }

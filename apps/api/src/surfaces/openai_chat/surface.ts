@@ -45,7 +45,7 @@ export const chatSurface: Surface = {
   decode: decodeChatCompletionRequest,
   translate(body, known) {
     const call = decodeChatCompletionRequest(body.value, body.text)
-    const facts = { ...known, requestedModel: call.input.model ?? '', includeUsage: call.includeUsage }
+    const facts = { requestedModel: call.input.model ?? '', includeUsage: call.includeUsage, ...known }
     return {
       call,
       encode: (completion, answered) => encodeChatCompletion(completion, facts, answered),
