@@ -18,11 +18,10 @@ export function answerHeaders(answer: Omit<CallAnswer, 'usage' | 'budget'>): Rec
 
 function figureHeaders(answer: Omit<CallAnswer, 'usage' | 'budget'>): Record<string, string> {
   const { cost, routing } = answer
-  return {
+  return Object.assign(sourceHeaders(answer), {
     'x-maester-attempts': String(routing.attempts.length),
-    ...sourceHeaders(answer),
     ...(cost.total_cost_usd !== null && { 'x-maester-cost-usd': cost.total_cost_usd }),
-  }
+  })
 }
 
 /** The same in one line, for the end of a stream: cost and attempts are known only there. */

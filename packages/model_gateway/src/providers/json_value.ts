@@ -51,6 +51,6 @@ type Defined<T> = {
 /** The fields that are known, without those that are `undefined`. */
 export function definedFields<T extends object>(fields: T): Defined<T> {
   const defined: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined) defined[name] = value
+  for (const name in fields) if (fields[name] !== undefined) defined[name] = fields[name]
   return defined as Defined<T>
 }

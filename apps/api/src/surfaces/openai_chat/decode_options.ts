@@ -7,9 +7,9 @@ import type { ChatCompletionBody } from './request_body.js'
 
 export function decodeChatOptions(body: ChatCompletionBody, unsupported: UnsupportedFields): CompletionOptions {
   const cacheHints = decodeCacheHints(body)
-  return {
-    ...decodeChatTools(body, unsupported),
-    ...givenFields({
+  return Object.assign(
+    decodeChatTools(body, unsupported),
+    givenFields({
       responseFormat: decodeResponseFormat(body.response_format),
       maxOutputTokens: single(body, 'max_completion_tokens', 'max_tokens'),
       temperature: body.temperature,
@@ -30,7 +30,7 @@ export function decodeChatOptions(body: ChatCompletionBody, unsupported: Unsuppo
       promptCacheKey: body.prompt_cache_key,
       providerOptions: Object.keys(cacheHints).length > 0 ? { openai: cacheHints } : undefined,
     }),
-  }
+  )
 }
 
 /** A parameter that has two names, of which the second is the older one. */

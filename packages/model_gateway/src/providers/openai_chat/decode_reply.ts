@@ -19,8 +19,8 @@ export function decodeChatReply(vendor: VendorDifferences, reply: UpstreamReply)
     throw new MalformedReply('The reply has no choices.')
   }
   const metadata = definedFields({
-    ...readChatMetadata(body),
     logprobs: asObject(first.logprobs),
+    ...readChatMetadata(body),
     ...vendor.readMetadata?.(body),
   })
   return definedFields({
