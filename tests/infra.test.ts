@@ -112,8 +112,8 @@ it('Redis is told to keep what it has, and Postgres to wait for the disk', async
 
 /** The file the image starts, from the root of the repository. */
 function entryPoint(): string {
-  const [, file = ''] = JSON.parse(/^ENTRYPOINT (\[.*\])$/m.exec(dockerfile)?.[1] ?? '[]')
-  return resolve(root, file)
+  const words: readonly string[] = JSON.parse(/^ENTRYPOINT (\[.*\])$/m.exec(dockerfile)?.[1] ?? '[]')
+  return resolve(root, words.find((word) => word.endsWith('.js')) ?? '')
 }
 
 /** Every environment variable `packages/configuration` looks at. */

@@ -73,7 +73,7 @@ async function startMaester(upstream, env) {
   const started = await startPinned({
     core: subjectCore,
     command: process.execPath,
-    args: [cli, env.DATABASE_URL ? 'api' : 'start'],
+    args: ['--max-semi-space-size=32', cli, env.DATABASE_URL ? 'api' : 'start'], // as the image does
     env: {
       ...env,
       PORT: String(port),

@@ -8,7 +8,10 @@ import { addKeysCommand } from './commands/keys.js'
 import { runSimulator } from './commands/simulator.js'
 import { runStart } from './commands/start.js'
 import { runWorker } from './commands/worker.js'
+import { boundHeap } from './composition/bound_heap.js'
 import { version } from './version.js'
+
+boundHeap()
 
 const environment = () => readEnvironment(process.env)
 
