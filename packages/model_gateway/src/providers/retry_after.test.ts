@@ -52,15 +52,11 @@ describe('the wait a provider asks for', () => {
     ['Infinity'],
     ['Wed, 31 Dec 2025 23:00:00 GMT'],
     ['2026-13-45T00:00:00Z'],
-  ])('takes nothing else for the wait when retry-after is %j', (value) => {
-    const headers = {
-      'retry-after': value,
-      date,
-      'x-ratelimit-remaining-tokens': '0',
-      'x-ratelimit-reset-tokens': '1h0m0s',
-    }
-    const details = [{ retryDelay: '34s' }]
-    expect(readRetryAfterMs(headers, 'Please try again in 2s.', details)).toBeUndefined()
+  ])('goes by the next source when retry-after is %j, and by none when there is none', (value) => {
+    const headers = { 'retry-after': value, date }
+    expect(readRetryAfterMs(headers)).toBeUndefined()
+    expect(readRetryAfterMs(headers, 'Please try again in 2s.')).toBe(2_000)
+    expect(readRetryAfterMs(headers, '', [{ retryDelay: '34s' }])).toBe(34_000)
   })
 
   it.each([

@@ -2,23 +2,19 @@ import { asObjects, asWord, type JsonObject } from './json_value.js'
 
 type Headers = Readonly<Record<string, string | undefined>>
 
-const EXPLICIT_HEADERS = ['retry-after-ms', 'retry-after', 'x-ms-retry-after-ms'] as const
-
 /**
  * How long a provider asks us to wait, in ms: its explicit headers first, then its words, then the reset of a limit
- * that is used up. `undefined` when it does not say. An explicit header that is past, negative or unreadable says that
- * there is no wait to be had from this reply: what stands elsewhere in it is no better, and the caller's own back-off holds.
+ * that is used up. A source that is past, negative or unreadable says nothing, and the next one is asked. `undefined` when
+ * none says anything: the caller's own back-off holds.
  */
 export function readRetryAfterMs(headers: Headers, message = '', details?: unknown): number | undefined {
-  if (EXPLICIT_HEADERS.some((name) => headers[name] !== undefined)) return readExplicitHeaders(headers)
-  return readRetryInfo(details) ?? readTryAgainPhrase(message) ?? readResetHeaders(headers)
-}
-
-function readExplicitHeaders(headers: Headers): number | undefined {
   return (
     wait(plainNumber(headers['retry-after-ms'])) ??
     readRetryAfterHeader(headers) ??
-    wait(plainNumber(headers['x-ms-retry-after-ms']))
+    wait(plainNumber(headers['x-ms-retry-after-ms'])) ??
+    readRetryInfo(details) ??
+    readTryAgainPhrase(message) ??
+    readResetHeaders(headers)
   )
 }
 
