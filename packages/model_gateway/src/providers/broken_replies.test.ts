@@ -23,7 +23,7 @@ function withBrokenNode(text: string, place: number, value: unknown): string {
 
 /** Counts are whole and not negative, or not there. */
 function expectSaneUsage(usage: object): void {
-  const { raw, serviceTier, providerCostUsd, ...counts } = usage as Record<string, unknown>
+  const { raw, serviceTier, inferenceGeo, providerCostUsd, ...counts } = usage as Record<string, unknown>
   for (const count of Object.values(counts)) expect(Number.isSafeInteger(count) && (count as number) >= 0).toBe(true)
 }
 
