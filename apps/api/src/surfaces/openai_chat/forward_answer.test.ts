@@ -30,3 +30,22 @@ it('tells reasoning under the name it has in all answers, and under the provider
   const message = { role: 'assistant', content: 'Hi', refusal: null, reasoning: 'Greet.' }
   expect(forward(answer(message)).choices[0].message).toEqual({ ...message, reasoning_content: 'Greet.' })
 })
+
+it('has an empty message where the provider’s filter left none', () => {
+  const [choice] = forward({ choices: [{ index: 0, finish_reason: 'content_filter' }] }).choices
+  expect(choice).toMatchObject({
+    finish_reason: 'content_filter',
+    message: { role: 'assistant', content: null, refusal: null },
+  })
+})
+
+it('tells reasoning that stands in details alone', () => {
+  const reasoning_details = [
+    { type: 'reasoning.summary', summary: 'Look ' },
+    { type: 'reasoning.text', text: 'it up.' },
+  ]
+  const told = forward(answer({ content: 'Hi', reasoning: null, reasoning_details })).choices[0].message
+  expect(told).toMatchObject({ reasoning_details, reasoning_content: 'Look it up.' })
+  const encrypted = [{ type: 'reasoning.encrypted', data: 'gAAA' }]
+  expect(forward(answer({ reasoning_details: encrypted })).choices[0].message).not.toHaveProperty('reasoning_content')
+})

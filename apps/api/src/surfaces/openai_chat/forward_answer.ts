@@ -19,7 +19,7 @@ export function forwardChatCompletion(
   })
   const reported = memberText(body, members, 'usage')
   if (isObjectText(reported)) changes.set('usage', withFigures(reported, completion, facts))
-  const choices = endedChoices(memberText(body, members, 'choices'), completion)
+  const choices = endedChoices(memberText(body, members, 'choices'), completion, NO_MESSAGE)
   if (choices !== undefined) changes.set('choices', choices)
   return withMembers(body, changes, members)
 }
@@ -49,7 +49,8 @@ export function withEndings(text: string, completion: Completion): string {
   return choices === undefined ? text : withMembers(text, new Map([['choices', choices]]), members)
 }
 
-function endedChoices(choices: string | undefined, completion: Completion): string | undefined {
+/** `noMessage`: what stands in for a message that is not there. */
+function endedChoices(choices: string | undefined, completion: Completion, noMessage?: string): string | undefined {
   if (choices === undefined) return undefined
   return withElements(choices, (choice, position) => {
     const members = jsonMembers(choice)
@@ -58,12 +59,15 @@ function endedChoices(choices: string | undefined, completion: Completion): stri
     const number = Number(memberText(choice, members, 'index') ?? position)
     const read = number === 0 ? completion : completion.alternatives?.[number - 1]
     const changes = new Map([['provider_finish_reason', JSON.stringify(word ?? null)]])
-    const message = memberText(choice, members, 'message')
+    const message = memberText(choice, members, 'message') ?? noMessage
     if (isObjectText(message)) changes.set('message', wholeMessage(message))
     if (!FINISH_REASONS.has(word)) changes.set('finish_reason', JSON.stringify(read?.finishReason ?? 'other'))
     return withMembers(choice, changes, members)
   })
 }
+
+/** Azure has none where its filter took all of it. */
+const NO_MESSAGE = '{"role":"assistant","content":null}'
 
 /** What OpenAI's type has and compatible providers leave out. */
 function wholeMessage(message: string): string {

@@ -45,7 +45,7 @@ export function createChunkForwarder(): ChunkForwarder {
     let { data } = message
     if (data === '[DONE]') return message
     if (!hasRole) data = withRole(data)
-    if (/"reasoning":\s*"/.test(data)) data = changeDeltas(data, withReasoningContent)
+    if (/"reasoning(":\s*"|_details":\s*\[\{)/.test(data)) data = changeDeltas(data, withReasoningContent)
     if (/"tool_calls":\s*\[/.test(data)) data = withCallNumbers(data)
     return data === message.data ? message : { ...message, data }
   }
@@ -77,9 +77,19 @@ export function createChunkForwarder(): ChunkForwarder {
 
 /** The text of a message or a delta, its reasoning also under the name that answers of ours have it under. */
 export function withReasoningContent(said: string, members = jsonMembers(said)): string {
+  if (memberText(said, members, 'reasoning_content') !== undefined) return said
   const reasoning = memberText(said, members, 'reasoning')
-  if (reasoning?.startsWith('"') !== true || memberText(said, members, 'reasoning_content') !== undefined) return said
-  return withMembers(said, new Map([['reasoning_content', reasoning]]), members)
+  const told =
+    reasoning?.startsWith('"') === true ? reasoning : detailText(memberText(said, members, 'reasoning_details'))
+  return told === undefined ? said : withMembers(said, new Map([['reasoning_content', told]]), members)
+}
+
+/** OpenRouter's details, where they stand alone; `undefined` when they say nothing. */
+function detailText(details: string | undefined): string | undefined {
+  if (details?.startsWith('[') !== true) return undefined
+  const pieces = JSON.parse(details) as readonly ({ readonly text?: unknown; readonly summary?: unknown } | null)[]
+  const text = pieces.map((piece) => piece?.text ?? piece?.summary).filter((piece) => typeof piece === 'string')
+  return text.length === 0 ? undefined : JSON.stringify(text.join(''))
 }
 
 type DeltaChange = (delta: string, members: readonly JsonMember[], choice: number) => string
