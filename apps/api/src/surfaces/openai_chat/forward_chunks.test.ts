@@ -37,7 +37,7 @@ it('tells reasoning under the name it has in all answers, and under the provider
     chunk({ role: 'assistant', reasoning: 'H\\u00e9' }),
     chunk({ reasoning: '' }),
     chunk({ reasoning: null }),
-    details,
+    chunk({ reasoning_details: [{ text: 'Hm.' }] }),
   ]
   expect(deltasOf(told.map((message) => forwarder.push(message)))).toEqual([
     { role: 'assistant', reasoning: 'H\\u00e9', reasoning_content: 'H\\u00e9' },
