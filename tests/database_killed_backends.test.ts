@@ -37,6 +37,31 @@ describeOnPostgres('When a backend dies under a transaction', (createDatabase) =
     expect(seen).toEqual({ read: ['globex'], wrote: 'written', rowsUnderWrongTenant: 1 })
   })
 
+  it('a connection that is being made is refused, and the process lives', { timeout: 30_000 }, async () => {
+    const url = await createDatabase()
+    await (await connectPostgres({ url })).close()
+    const admin = postgres(url, { max: 1, onnotice: () => {} })
+    const endsAt = Date.now() + 4_000
+    const codes = new Set<string>()
+    const connecting = async () => {
+      while (Date.now() < endsAt) {
+        await connectPostgres({ url }).then(
+          (database) => database.close(),
+          (error: { readonly code?: string }) => codes.add(error.code ?? 'none'),
+        )
+      }
+    }
+    const killing = async () => {
+      while (Date.now() < endsAt) {
+        await delay(randomInt(1, 8))
+        await killBackends(admin)
+      }
+    }
+    await Promise.all([killing(), ...Array.from({ length: 6 }, connecting)])
+    await admin.end()
+    expect([...codes]).toEqual(['database_unavailable'])
+  })
+
   it('no transaction of many reads or writes as another tenant', { timeout: 30_000 }, async () => {
     const url = await createDatabase()
     const database = await connectPostgres({ url, maxConnections: 4, acquireTimeoutMs: 5_000 })

@@ -27,6 +27,7 @@ import { createProcessBeats } from './process_beats.js'
 import { repeat } from './repeat.js'
 import { replaySpool } from './replay_spool.js'
 import { serviceSecrets } from './service_secret.js'
+import { untilStorageAnswers } from './until_storage_answers.js'
 import { settleStrandedBefore, watchProcesses, watchStranded } from './watch_stranded.js'
 
 /** Everything both apps are made from, opened once per process. */
@@ -126,7 +127,9 @@ export async function openProduct(environment: Environment, variables: Environme
   let processWatch: { stop(): Promise<void> } | undefined
   const watches: { stop(): Promise<void> }[] = []
   const connected = store.connected.then(async () => {
-    await Promise.all([seedPrompts(store.storage.prompts, defaultTenantId), access.start()])
+    const begin = (work: () => Promise<unknown>) => untilStorageAnswers(work, log)
+    await begin(() => seedPrompts(store.storage.prompts, defaultTenantId))
+    await begin(() => access.start())
     // Before anything is settled by an estimate.
     await replaySpool(store, log)
     // One process at a time holds the embedded data, so whatever is open there was left by the one before.
@@ -140,10 +143,10 @@ export async function openProduct(environment: Environment, variables: Environme
       now: () => new Date(),
     })
     if (environment.databaseUrl !== undefined) processWatch = watchProcesses(beats)
-    await pipeline.prices.refresh()
-    await pipeline.budgetBook.refresh()
-    await pipeline.canaries.exchange()
-    await pipeline.deprecations.exchange()
+    await begin(() => pipeline.prices.refresh())
+    await begin(() => pipeline.budgetBook.refresh())
+    await begin(() => pipeline.canaries.exchange())
+    await begin(() => pipeline.deprecations.exchange())
     const refreshBudgets = () =>
       pipeline.budgetBook.refresh().catch((error: unknown) => log.warn('budgets_not_refreshed', { error }))
     const exchangeCanaries = () =>

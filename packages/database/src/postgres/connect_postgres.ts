@@ -88,14 +88,18 @@ async function endClient(client: Sql, isLost = false): Promise<void> {
 }
 
 async function prepare(settings: PostgresSettings): Promise<void> {
-  const client: Sql = postgres(settings.url, { ...clientOptions(settings), connection: {} })
+  let lost = false
+  const onLost = () => {
+    lost = true
+  }
+  const client: Sql = postgres(settings.url, { ...clientOptions(settings, onLost), connection: {} })
   try {
-    await migrate(migrationSession(client), await readMigrations())
+    await migrate(migrationSession({ client, isLost: () => lost }), await readMigrations())
     await assertWalls((text) => client.unsafe(text))
   } catch (error) {
     throw toDatabaseError(error)
   } finally {
-    await endClient(client)
+    await endClient(client, lost)
   }
 }
 

@@ -51,9 +51,10 @@ function lost(commitUnknown: boolean, cause?: unknown): DatabaseError {
   return new DatabaseError('transaction_lost', message, true, { commitUnknown }, { cause })
 }
 
+/** How a promise ended. */
 type Outcome<Value> = { readonly value: Value } | { readonly error: unknown }
 
-async function settled<Value>(promise: Promise<Value>): Promise<Outcome<Value>> {
+export async function settled<Value>(promise: Promise<Value>): Promise<Outcome<Value>> {
   try {
     return { value: await promise }
   } catch (error) {
