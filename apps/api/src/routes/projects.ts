@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { readJsonObject } from '../body/read_json_object.js'
 import type { ApiDependencies, ApiSettings } from '../dependencies.js'
 import { HttpError } from '../errors/http_error.js'
+import { chosenName, idAndName } from '../query/chosen_name.js'
 import { idPage, toListBody } from '../query/id_page.js'
-import { chosenId, nameText } from '../query/name_text.js'
+import { nameText } from '../query/name_text.js'
 import { listOf, pagingParameters } from '../query/paging.js'
 import { pathId } from '../query/path_id.js'
 import { parseInput, readQuery } from '../query/read_query.js'
@@ -12,7 +13,6 @@ import type { Route } from '../route.js'
 import { projectView, toProjectView } from '../wire/tenant.js'
 
 const ListQuery = z.strictObject(pagingParameters(200))
-const CreateBody = z.strictObject({ id: chosenId, name: nameText.optional().describe('Default: the id.') })
 const ChangeBody = z.strictObject({ name: nameText })
 
 type Dependencies = Pick<ApiDependencies, 'projects'> & { readonly settings: Pick<ApiSettings, 'completionBody'> }
@@ -27,7 +27,7 @@ export function projectRoutes({ projects, settings }: Dependencies): readonly Ro
       operation: {
         tag: 'access',
         summary: 'Add a project',
-        body: { schema: CreateBody, required: true, example: { id: 'web', name: 'The website' } },
+        body: { schema: chosenName, required: true, example: { id: 'web', name: 'The website' } },
         answers: {
           200: { description: 'It is there already, as it is.', schema: projectView },
           201: { description: 'Added.', schema: projectView },
@@ -35,7 +35,8 @@ export function projectRoutes({ projects, settings }: Dependencies): readonly Ro
       },
       async handle(c) {
         const { tenantId, projectId: own } = contextOf(c.get('scope')).principal
-        const { id, name = id } = parseInput(CreateBody, await readJsonObject(c.env.incoming, settings.completionBody))
+        const body = await readJsonObject(c.env.incoming, settings.completionBody)
+        const { id, name } = idAndName(parseInput(chosenName, body))
         if (own !== undefined) throw new HttpError('scope_denied', 'A key of one project cannot add others.')
         const { project, created } = await projects.create({ tenantId, projectId: id, name, createdAt: new Date() })
         return c.json(toProjectView(project), created ? 201 : 200)

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { readJsonObject } from '../body/read_json_object.js'
 import type { ApiDependencies, ApiSettings } from '../dependencies.js'
 import { HttpError } from '../errors/http_error.js'
+import { chosenName, idAndName } from '../query/chosen_name.js'
 import { idPage, toListBody } from '../query/id_page.js'
-import { chosenId, nameText } from '../query/name_text.js'
+import { nameText } from '../query/name_text.js'
 import { listOf, pagingParameters } from '../query/paging.js'
 import { pathId } from '../query/path_id.js'
 import { parseInput, readQuery } from '../query/read_query.js'
@@ -11,7 +12,6 @@ import type { Route } from '../route.js'
 import { tenantView, toTenantView } from '../wire/tenant.js'
 
 const ListQuery = z.strictObject(pagingParameters(200))
-const CreateBody = z.strictObject({ id: chosenId, name: nameText.optional().describe('Default: the id.') })
 const ChangeBody = z.strictObject({ name: nameText })
 
 type Dependencies = Pick<ApiDependencies, 'tenants'> & { readonly settings: Pick<ApiSettings, 'completionBody'> }
@@ -26,14 +26,15 @@ export function tenantRoutes({ tenants, settings }: Dependencies): readonly Rout
       operation: {
         tag: 'access',
         summary: 'Add a tenant',
-        body: { schema: CreateBody, required: true, example: { id: 'acme', name: 'Acme Ltd' } },
+        body: { schema: chosenName, required: true, example: { id: 'acme', name: 'Acme Ltd' } },
         answers: {
           200: { description: 'It is there already, as it is.', schema: tenantView },
           201: { description: 'Added.', schema: tenantView },
         },
       },
       async handle(c) {
-        const { id, name = id } = parseInput(CreateBody, await readJsonObject(c.env.incoming, settings.completionBody))
+        const body = await readJsonObject(c.env.incoming, settings.completionBody)
+        const { id, name } = idAndName(parseInput(chosenName, body))
         const { tenant, created } = await tenants.create({ tenantId: id, name, createdAt: new Date() })
         return c.json(toTenantView(tenant), created ? 201 : 200)
       },

@@ -29,6 +29,12 @@ it('answers with a candidate', async () => {
   })
 })
 
+it('answers with as many candidates as are asked for', async () => {
+  const several = { ...plain, generationConfig: { candidateCount: 3 } }
+  const { candidates } = await client.postJson(path('generateContent'), several)
+  expect(objectsOf(candidates).map(({ index }) => index)).toEqual([0, 1, 2])
+})
+
 it('streams whole responses with CRLF, usage on each and the reason on the last', async () => {
   const raw = await (await client.post(`${path('streamGenerateContent')}?alt=sse`, plain)).text()
   expect(

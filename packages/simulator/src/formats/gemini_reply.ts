@@ -1,7 +1,8 @@
 import type { Call } from '../endpoint.js'
 import { type Generation, sumOf, type ToolCall, type Usage } from '../generation/generate.js'
-import type { JsonObject } from '../json.js'
+import { type JsonObject, objectsOf } from '../json.js'
 import type { Headers } from '../reply.js'
+import { candidateCount } from './gemini_request.js'
 
 /** How one of Google's two services that speak this format differs. */
 export interface GeminiDialect {
@@ -22,7 +23,10 @@ export function wholeContent(writing: ContentWriting): JsonObject {
   const { generation } = writing
   if (generation.refusal !== undefined) return blocked(writing)
   const parts = [...thoughtParts(writing), ...answerParts(writing, [generation.text])]
-  return response(writing, { parts, finish: true, usage: generation.usage })
+  const whole = response(writing, { parts, finish: true, usage: generation.usage })
+  const [candidate] = objectsOf(whole.candidates)
+  const candidates = Array.from({ length: candidateCount(writing.call.body) }, (_, index) => ({ ...candidate, index }))
+  return { ...whole, candidates }
 }
 
 export function blocked(writing: ContentWriting): JsonObject {

@@ -94,7 +94,7 @@ export function contentAsk(body: JsonObject, model: string): Ask {
     jsonSchema: schemaOf(config),
     thinks: member(thinking, 'includeThoughts') === true || (numberOf(member(thinking, 'thinkingBudget')) ?? 0) > 0,
     searchesWeb: tools.some((tool) => member(tool, 'googleSearch') !== undefined),
-    choices: 1,
+    choices: candidateCount(body),
   }
 }
 
@@ -121,4 +121,10 @@ function toolChoiceOf(mode: string): ToolChoice {
 function schemaOf(config: JsonObject): Json | undefined {
   if (member(config, 'responseMimeType') !== 'application/json') return undefined
   return member(config, 'responseJsonSchema') ?? member(config, 'responseSchema') ?? anyObject
+}
+
+/** How many answers to the same question are asked for; 1 to 8, as Google has it. */
+export function candidateCount(body: JsonObject): number {
+  const count = numberOf(member(objectOf(member(body, 'generationConfig')), 'candidateCount')) ?? 1
+  return Math.min(8, Math.max(1, count))
 }
