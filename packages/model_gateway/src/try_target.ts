@@ -56,6 +56,8 @@ export async function tryTarget<Answer extends object>(tools: TryTools, input: T
   const admitted = await admitAttempt(tools, target, context)
   if (admitted.kind === 'closed') {
     target.closed = admitted
+    // A wait that ended a moment before the key's pause did is no try.
+    if (next.change === 'none') target.retries -= 1
     return { kind: 'passed_over' }
   }
   const { permit, key } = admitted
