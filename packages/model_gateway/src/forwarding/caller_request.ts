@@ -7,8 +7,6 @@ export type CallerFormat = 'openai_chat' | 'openai_responses' | 'openai_embeddin
 export interface UnsayableParameter {
   readonly param: string
   readonly why: string
-  /** Never left out, whatever the caller allows: the question would be another one. */
-  readonly essential?: true
 }
 
 /** A request as its caller wrote it, beside what it was decoded to. */

@@ -5,7 +5,7 @@ import { forwardRequest } from '../forwarding/forward_request.js'
 import type { GatewayCall } from '../gateway.js'
 import { meterAnswer } from '../metered_usage.js'
 import type { EncodeOptions } from '../provider.js'
-import { createUnsupportedParameters, unsupportedParameter } from '../providers/unsupported_parameters.js'
+import { createUnsupportedParameters } from '../providers/unsupported_parameters.js'
 import type { EncodedQuestion, Question, QuestionTarget } from '../question.js'
 import type { RequestEstimate } from '../request_estimate.js'
 import { withSingleCalls } from '../single_calls.js'
@@ -58,10 +58,7 @@ function encode(
     if (forwarded) return { ...forwarded, adapter: checkedAdapter(forwarded.adapter, request, schemas) }
   }
   const unsupported = createUnsupportedParameters(adapter.type, options)
-  for (const { param, why, essential } of asked?.unsayable ?? []) {
-    if (essential) throw unsupportedParameter(adapter.type, param, why)
-    unsupported.refuse(param, why)
-  }
+  for (const { param, why } of asked?.unsayable ?? []) unsupported.refuse(param, why)
   const speaker = wanted.parallelToolCalls === false ? withSingleCalls(adapter) : adapter
   const encoded = encodeStructured(speaker, request, limits, capabilities, schemas)
   const droppedParameters = [...unsupported.dropped, ...dropped, ...encoded.upstream.droppedParameters]

@@ -9,9 +9,6 @@ type Rule = readonly [param: string, asked: boolean, why: string]
  */
 export function refuseUnsupported(body: ResponsesBody, unsupported: UnsupportedFields): void {
   refuse(changesOfMeaning(body), createUnsupportedFields(false))
-  if (isOther(body.previous_response_id)) {
-    unsupported.demand('previous_response_id', 'only OpenAI itself has kept that response; send the whole input')
-  }
   refuse(foreignFields(body), unsupported)
   for (const [position, included] of (body.include ?? []).entries()) {
     if (included.startsWith('web_search_call.')) {
@@ -20,10 +17,15 @@ export function refuseUnsupported(body: ResponsesBody, unsupported: UnsupportedF
   }
 }
 
-/** Without them the question would be another one, so they cannot be left out. Nothing is stored to be referred to. */
+/**
+ * Without them the question would be another one, so they cannot be left out. Nothing is stored to be referred to; what
+ * OpenAI has stored is of all who share the vendor's key, and its size is unknown to limits and budgets.
+ */
 function changesOfMeaning(body: ResponsesBody): readonly Rule[] {
+  const notStored = 'responses are not stored; send the whole input'
   return [
-    ['conversation', isOther(body.conversation), 'conversations are not stored; send the whole input'],
+    ['previous_response_id', isOther(body.previous_response_id), notStored],
+    ['conversation', isOther(body.conversation), notStored],
     ['background', body.background === true, 'responses are made while the caller waits'],
     ['prompt', isOther(body.prompt), 'prompts are given in maester.prompt'],
   ]

@@ -87,14 +87,3 @@ it('does not guess which of two messages a record’s text belongs to', async ()
   const body = { model, input: [reference(item.id), reference(other), user('Hi.')] }
   expect((await api.post('/v1/responses', body)).status).toBe(400)
 })
-
-it('goes on from a response that OpenAI has kept, at OpenAI alone', async () => {
-  const going = { previous_response_id: 'resp_1', input: [user('And then?')], temperature: 0.5, truncation: 'auto' }
-  const whole = await api.post('/v1/responses', { model: 'openai/gpt-4.1-mini', ...going })
-  expect(whole.status).toBe(200)
-  expect(api.simulator.calls().at(-1)?.body).toEqual({ model: 'gpt-4.1-mini', ...going })
-
-  const elsewhere = await api.post('/v1/responses', { model, ...going, maester: { drop_unsupported: true } })
-  expect(elsewhere.status).toBe(400)
-  expect(await errorOf(elsewhere)).toMatchObject({ code: 'unsupported_parameter', param: 'previous_response_id' })
-})
