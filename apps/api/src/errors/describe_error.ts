@@ -48,11 +48,8 @@ function describe(
   { retryable, ...detail }: CallerDetail & { readonly retryable: boolean },
 ): ErrorDescription {
   const base = baseOf(code, detail.status)
-  const isWorthWaiting = base.type === 'rate_limit_error' || base.status === 503
-  // A wait beside "do not retry" would contradict it.
-  const retryAfterMs = retryable
-    ? (detail.retryAfterMs ?? (isWorthWaiting ? defaultRetryAfterMs : undefined))
-    : undefined
+  const isWorthWaiting = base.type === 'rate_limit_error' || (retryable && base.status === 503)
+  const retryAfterMs = detail.retryAfterMs ?? (isWorthWaiting ? defaultRetryAfterMs : undefined)
   return {
     ...base,
     message: cut(message),
