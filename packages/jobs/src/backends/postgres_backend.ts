@@ -12,9 +12,17 @@ export interface PostgresBackendOptions {
   readonly maxConnections?: number
 }
 
+/** A connection that drops in the middle of a transaction says so twice: its queries fail, and an event nobody hears ends the process. */
+class QuietClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config)
+    this.on('error', () => {})
+  }
+}
+
 /** BullMQ on Postgres. Whatever opens first brings the schema `bullmq` up to date. */
 export function createPostgresBackend({ url, maxConnections = 3 }: PostgresBackendOptions): QueueBackend {
-  const settings = { connectionString: url, keepAlive: true, connectionTimeoutMillis: 5_000 }
+  const settings = { connectionString: url, keepAlive: true, connectionTimeoutMillis: 5_000, Client: QuietClient }
   const pool = new pg.Pool({ ...settings, max: 1 })
   // An idle connection that drops is replaced at the next query; unheard, the event would end the process.
   pool.on('error', () => {})
