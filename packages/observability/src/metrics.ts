@@ -136,20 +136,21 @@ export function createMetrics(): Metrics {
   return {
     httpRequest({ route, method, status, durationMs }) {
       const labels = { route: label.route(route), method: label.method(method) }
-      instruments.requests.inc({ ...labels, status })
+      instruments.requests.inc({ route: labels.route, method: labels.method, status })
       instruments.requestSeconds.observe(labels, durationMs / 1_000)
     },
-    completion({ outcome, simulated, ...call }) {
-      instruments.completions.inc({
-        ...target(call),
-        outcome: label.outcome(outcome),
-        simulated: String(simulated),
-      })
+    completion(call) {
+      const { outcome, simulated } = call
+      instruments.completions.inc(
+        Object.assign(target(call), { outcome: label.outcome(outcome), simulated: String(simulated) }),
+      )
     },
-    attempt({ outcome, failureClass, durationMs, ...call }) {
+    attempt(call) {
+      const { outcome, failureClass, durationMs } = call
       const labels = target(call)
       instruments.attempts.inc({
-        ...labels,
+        provider: labels.provider,
+        model: labels.model,
         outcome: label.outcome(outcome),
         failure_class: label.failureClass(failureClass ?? 'none'),
       })
