@@ -104,6 +104,8 @@ export interface ApiDependencies {
   readonly readiness: () => Promise<Readiness>
   /** Aborted when the service stops: streams that only watch end then. Default: never. */
   readonly stopping?: AbortSignal
+  /** Aborted when calls in work have had their time to finish: they are ended, and streams say so. Default: never. */
+  readonly graceOver?: AbortSignal
   readonly ids: Pick<Ids, 'requestId' | 'traceId' | 'id'>
   readonly tracer: Tracer
   readonly log: Logger

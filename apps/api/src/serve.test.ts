@@ -1,3 +1,4 @@
+import { GatewayError } from '@maester/model_gateway'
 import { createIds } from '@maester/observability'
 import { afterEach, expect, it } from 'vitest'
 import { startHttpServer } from './serve.js'
@@ -40,22 +41,38 @@ it('lets an open stream run to its end, then is closed', async () => {
   await expect(api.get('/livez')).rejects.toThrow()
 })
 
-it('cuts a stream that outlives the grace, and aborts its call', async () => {
+it('ends a stream that outlives the grace with an error, and aborts its call', async () => {
   const api = await start()
-  const aborted = new Promise<boolean>((resolve) => {
-    api.onStream(async (_input, { signal }, _options, onDelta) => {
-      await onDelta('Hello', testSource)
-      await new Promise((stop) => signal.addEventListener('abort', stop))
-      resolve(signal.aborted)
-      throw new Error('aborted')
-    })
+  api.onStream(async (_input, { signal }, _options, onDelta) => {
+    await onDelta('Hello', testSource)
+    await new Promise((stop) => signal.addEventListener('abort', stop))
+    throw new GatewayError('client_cancelled', 'The caller went away.', true)
   })
   const events = readEvents(await api.post('/v1/reliable_completion', streamed))
   await events.next()
   await api.server.close(0)
 
-  expect(await aborted).toBe(true)
+  expect((await events.next()).value).toMatchObject({ event: 'error', data: { error: { code: 'shutting_down' } } })
+  expect((await events.next()).done).toBe(true)
+  await expect.poll(() => api.lines).toContainEqual(expect.objectContaining({ error_code: 'shutting_down' }))
+})
+
+it('cuts what does not end even then', async () => {
+  const api = await start()
+  let release = () => {}
+  api.onStream(async (input, context, _options, onDelta) => {
+    await onDelta('Hello', testSource)
+    await new Promise<void>((resolve) => {
+      release = resolve
+    })
+    return answerTo(input, context)
+  })
+  const events = readEvents(await api.post('/v1/reliable_completion', streamed))
+  await events.next()
+  await api.server.close(0)
+
   await expect(events.next()).rejects.toThrow()
+  release()
 })
 
 it('tells callers on open connections that it is stopping', async () => {

@@ -29,6 +29,8 @@ export interface HttpServerOptions {
   readonly limits?: () => ServerLimits
   /** Told of every request that is refused because there is no more to be taken. */
   readonly onOverload?: (reason: OverloadReason) => void
+  /** Told when the grace of `close` is over: a second later what is still open is cut. */
+  readonly onGraceOver?: () => void
   /** Longest wait for a caller who reads nothing of an answer that is complete, in ms. Default 60_000. */
   readonly writeIdleMs?: number
   /** Longest time for a request to arrive whole, in ms. Default 30_000. */
@@ -42,7 +44,8 @@ export interface HttpServer {
   readonly port: number
   /**
    * Refuses new requests, but still listens for `lameDuckMs`: whoever sends requests learns from /readyz to stop. Then
-   * listens no more, lets what is being answered run for `graceMs` and cuts the rest. Resolves when all is closed.
+   * listens no more, lets what is being answered run for `graceMs`, has the rest ended, and cuts what has not ended a
+   * second later. Resolves when all is closed.
    */
   close(graceMs: number, lameDuckMs?: number): Promise<void>
 }
@@ -51,6 +54,7 @@ const maxHeaderSizeBytes = 16_384
 const keepAliveTimeoutMs = 65_000 // above the usual 60 s of load balancers, so that they close first
 const longestTimeoutCheckMs = 1_000
 const idleSweepMs = 50
+const farewellMs = 1_000
 // Connections that wait to be accepted; the kernel may allow fewer (net.core.somaxconn). What finds no room is tried again
 // by the caller's kernel after 1, 3, 7, … s and reset in the end, so a burst shall fit: Node's own 511 does not hold it.
 const backlogConnections = 8_192
@@ -63,7 +67,7 @@ const watchers: ReadonlySet<string> = new Set([...probes, '/health', '/metrics']
 /** Rejects when the address cannot be listened on. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { app, host, ids, limits = () => ({}), requestTimeoutMs = 30_000, headersTimeoutMs = 10_000 } = options
-  const { writeIdleMs = 60_000, onOverload } = options
+  const { writeIdleMs = 60_000, onOverload, onGraceOver } = options
   const lag = watchEventLoopLag()
   const gate = createLoadGate(limits, lag.lagMs)
   const unread = cutUnread(gate.open, writeIdleMs)
@@ -116,7 +120,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     async close(graceMs, lameDuckMs = 0) {
       closing = true
       if (lameDuckMs > 0) await delay(lameDuckMs)
-      await closeServer(server, graceMs)
+      await closeServer(server, graceMs, onGraceOver)
       lag.stop()
       unread.stop()
     },
@@ -151,13 +155,15 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   })
 }
 
-function closeServer(server: Server, graceMs: number): Promise<void> {
+function closeServer(server: Server, graceMs: number, onGraceOver = () => {}): Promise<void> {
   return new Promise((resolve) => {
     // A connection that has just finished its last answer would otherwise be kept for the next one.
     const sweep = setInterval(() => server.closeIdleConnections(), idleSweepMs)
-    const cut = setTimeout(() => server.closeAllConnections(), graceMs)
+    const over = setTimeout(onGraceOver, graceMs)
+    const cut = setTimeout(() => server.closeAllConnections(), graceMs + farewellMs)
     server.close(() => {
       clearInterval(sweep)
+      clearTimeout(over)
       clearTimeout(cut)
       resolve()
     })

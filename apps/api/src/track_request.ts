@@ -3,11 +3,13 @@ import type { Metrics } from '@maester/observability'
 import type { Context, MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import type { ApiEnv } from './api_env.js'
+import { serviceStops } from './errors/service_stops.js'
 import { identityHeaders, openScope, type RequestScope, type ScopeTools } from './request_scope.js'
 import { securityHeaders } from './security_headers.js'
 
 export interface TrackingTools extends ScopeTools {
   readonly metrics: Pick<Metrics, 'httpRequest'>
+  readonly graceOver?: AbortSignal
 }
 
 /** The status logged for a caller who had gone before the whole answer was sent, as nginx has it. */
@@ -15,15 +17,21 @@ const clientGone = 499
 
 /** Opens the request's scope, puts its identity on the answer, and accounts for it when the answer has ended. */
 export function trackRequest(tools: TrackingTools): MiddlewareHandler<ApiEnv> {
+  const callers = new Set<AbortController>()
+  tools.graceOver?.addEventListener('abort', () => {
+    for (const caller of callers) caller.abort(serviceStops())
+  })
   return function trackOneRequest(c, next) {
     const { incoming, outgoing } = c.env
     const startedMs = performance.now()
     const caller = new AbortController()
+    callers.add(caller)
     const scope = openScope(incoming, endpointOf(c), caller.signal, tools)
     c.set('scope', scope)
     setHeaders(outgoing, securityHeaders)
     setHeaders(outgoing, identityHeaders(scope))
     outgoing.once('close', () => {
+      callers.delete(caller)
       const status = outgoing.writableFinished ? outgoing.statusCode : clientGone
       if (status === clientGone) caller.abort(new Error('The caller has gone.'))
       account(scope, { method: c.req.method, status, durationMs: performance.now() - startedMs }, tools)

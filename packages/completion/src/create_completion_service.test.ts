@@ -133,6 +133,25 @@ describe('a completion', () => {
     expect(records).toMatchObject([{ status: 'failed', errorCode: 'upstream_failed', simulated: true }])
   })
 
+  it.each([
+    ['the caller left', new Error('gone'), { status: 'cancelled', errorCode: 'client_cancelled' }],
+    [
+      'the service stopped',
+      Object.assign(new Error('The service is stopping.'), { code: 'shutting_down' }),
+      { status: 'failed', errorCode: 'shutting_down', errorMessage: 'The service is stopping.' },
+    ],
+  ])('that was given up is recorded as it was: %s', async (_why, reason, recorded) => {
+    const { completions, requests } = await scene()
+    const ending = new AbortController()
+    const context = createTestContext({ signal: ending.signal })
+    const body = { prompt: 'Stream this, please.' }
+    const call = { operation: 'reliable_completion', body }
+    const given = completions.stream(parseAnyCompletion(body).input, context, call, () => ending.abort(reason))
+    await expect(given).rejects.toMatchObject({ code: 'client_cancelled' })
+    const { records } = await requests.list({ tenantId: 'tenant_test', limit: 10 })
+    expect(records).toMatchObject([recorded])
+  })
+
   it('reaches the caller even when its record can no longer be written', async () => {
     const requests = {
       ...createMemoryRequestStore(),

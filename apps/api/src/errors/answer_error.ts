@@ -6,6 +6,7 @@ import type { RequestScope } from '../request_scope.js'
 import type { Route } from '../route.js'
 import { describeError, type ErrorDescription } from './describe_error.js'
 import { errorBodyAt } from './error_shape.js'
+import { HttpError } from './http_error.js'
 import { headersOf } from './to_error_body.js'
 
 /** Answers every error thrown by a handler or middleware. The one place where errors become HTTP. */
@@ -28,12 +29,14 @@ export function answerError(findRoute: (endpoint: string) => Route | undefined) 
 }
 
 /**
- * Keeps the code for the access log, and the whole error for the operator when it is our fault. Once the caller has
- * gone, errors are only what becomes of a call that was stopped.
+ * Keeps the code for the access log, and the whole error for the operator when it is our fault. Of a call that was
+ * stopped the error only says that; why is the signal's to say. Nobody reads it once the caller has gone.
  */
 export function noteError(error: unknown, scope: RequestScope): ErrorDescription {
-  const description = describeError(error)
-  if (scope.signal.aborted) return description
+  const { aborted, reason } = scope.signal
+  const isEndedByUs = aborted && reason instanceof HttpError
+  const description = describeError(isEndedByUs ? reason : error)
+  if (aborted && !isEndedByUs) return description
   scope.errorCode = description.code
   if (description.code === 'internal') scope.log.error('request_failed', { error })
   return description

@@ -56,6 +56,7 @@ export async function startTestApi(
   const batchItems = createMemoryBatchItemStore()
   const requests = createMemoryRequestStore()
   const replayStore = createMemoryReplayStore()
+  const graceOver = new AbortController()
   const calls: Parameters<Run>[] = []
   let run: Run = async (input, context) => answerTo(input, context)
   let stream: Stream = async (input, context) => answerTo(input, context)
@@ -120,6 +121,7 @@ export async function startTestApi(
     onCredentialsChanged: async () => undefined,
     readiness: async () => ({ ready: true, reasons: [] }),
     ids,
+    graceOver: graceOver.signal,
     tracer: createTracer({ sink, ids }),
     log,
     metrics,
@@ -127,7 +129,8 @@ export async function startTestApi(
   }
   const routes = createRoutes({ ...dependencies, settings: { ...defaultSettings, ...dependencies.settings } })
   const app = createApp(dependencies)
-  const server = await startHttpServer({ app, host: '127.0.0.1', port: 0, ids, ...serverOptions })
+  const onGraceOver = () => graceOver.abort()
+  const server = await startHttpServer({ app, host: '127.0.0.1', port: 0, ids, onGraceOver, ...serverOptions })
 
   /** The JSON of a good answer, held against the schema its route documents. */
   async function read<Answer = Readonly<Record<string, unknown>>>(

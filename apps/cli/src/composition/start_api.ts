@@ -25,6 +25,7 @@ export async function startApi(product: Product, version: string, onEnqueued?: (
   const { ids, tracer, log, metrics } = observation
   const { storage, queue } = store
   const stopping = new AbortController()
+  const graceOver = new AbortController()
   const app = createApp({
     environment: environment.environment,
     version,
@@ -59,6 +60,7 @@ export async function startApi(product: Product, version: string, onEnqueued?: (
       pingQueue: () => queue.ping(),
     }),
     stopping: stopping.signal,
+    graceOver: graceOver.signal,
     ids,
     tracer,
     log,
@@ -75,6 +77,7 @@ export async function startApi(product: Product, version: string, onEnqueued?: (
       metrics.requestShed(reason)
       log.warn('request_shed', { reason })
     },
+    onGraceOver: () => graceOver.abort(),
   }).catch((error) => {
     throw listenFailure(error)
   })

@@ -64,20 +64,19 @@ export function answeredRecord(
 }
 
 export function failedRecord({ context, budget, finishedAt, durationMs }: Ending, error: unknown): RequestFinish {
+  const told = toldEnd(error, context.signal)
   const attempts: readonly AttemptSummary[] = error instanceof GatewayError ? (error.detail.attempts ?? []) : []
   const last = attempts.at(-1)
   return {
     requestId: context.requestId,
     tenantId: context.principal.tenantId,
-    status: statusOf(error),
+    status: statusOf(told),
     ...(last && { provider: last.provider, model: last.model }),
     simulated: last?.simulated === true,
     ...(error instanceof GatewayError && { totalPicoUsd: error.detail.spentPicoUsd ?? null }),
     ...(budget && { budget: recordedBudget(budget) }),
     attempts,
-    errorCode: codeOf(error),
-    // Our own messages only: a provider's words may quote the prompt.
-    errorMessage: error instanceof GatewayError || error instanceof CompletionError ? error.message : 'Internal error.',
+    ...told,
     finishedAt,
     durationMs,
   }
@@ -87,10 +86,19 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'internal'
 }
 
-function statusOf(error: unknown): RequestFinish['status'] {
-  const code = codeOf(error)
-  if (code === 'budget_exceeded') return 'blocked'
-  return code === 'client_cancelled' ? 'cancelled' : 'failed'
+type ToldEnd = Pick<RequestFinish, 'errorCode' | 'errorMessage'>
+
+/** A call that was given up says no more than that; why is the signal's to say, where it was not the caller who left. */
+function toldEnd(error: unknown, { reason }: AbortSignal): ToldEnd {
+  const cause: unknown = codeOf(error) === 'client_cancelled' && codeOf(reason) !== 'internal' ? reason : error
+  // Our own messages only: a provider's words may quote the prompt.
+  const isOurs = cause !== error || error instanceof GatewayError || error instanceof CompletionError
+  return { errorCode: codeOf(cause), errorMessage: isOurs ? (cause as Error).message : 'Internal error.' }
+}
+
+function statusOf({ errorCode }: ToldEnd): RequestFinish['status'] {
+  if (errorCode === 'budget_exceeded') return 'blocked'
+  return errorCode === 'client_cancelled' ? 'cancelled' : 'failed'
 }
 
 function recordedBudget(budget: AnswerBudgetDecision): RecordedBudget {
