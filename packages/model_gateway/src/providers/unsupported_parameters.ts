@@ -11,6 +11,9 @@ export interface UnsupportedParameters {
   leaveOut(param: string): void
 }
 
+/** They say whose request it is and what for: no answer depends on them, and no request fails for them. */
+const DESCRIPTIVE: ReadonlySet<string> = new Set(['user', 'metadata'])
+
 export function createUnsupportedParameters(
   provider: string,
   options: Pick<EncodeOptions, 'dropUnsupported'>,
@@ -23,7 +26,7 @@ export function createUnsupportedParameters(
     dropped,
     leaveOut,
     refuse(param, why) {
-      if (options.dropUnsupported !== true) throw unsupportedParameter(provider, param, why)
+      if (options.dropUnsupported !== true && !DESCRIPTIVE.has(param)) throw unsupportedParameter(provider, param, why)
       leaveOut(param)
     },
   }
