@@ -5,7 +5,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@maester/source'], externalConditions: ['@maester/source'] } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
     server: { deps: { inline: [/@maester\//] } },
