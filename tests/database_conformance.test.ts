@@ -20,7 +20,7 @@ import {
 } from '@maester/cost_meter/testing'
 import { createStorage } from '@maester/database'
 import { batchItemStoreConformance, jobStoreConformance } from '@maester/jobs/testing'
-import { canaryStoreConformance, goneModelStoreConformance } from '@maester/model_gateway/testing'
+import { canaryStoreConformance, goneModelStoreConformance } from '@maester/model_gateway/conformance'
 import { promptStoreConformance } from '@maester/prompt_registry/testing'
 import { it } from 'vitest'
 import { describeOnEngines } from './database_engines.js'

@@ -1,11 +1,9 @@
-export { canaryStoreConformance } from './canary_store_conformance.js'
 export {
   type FakeUpstream,
   type FakeUpstreamOptions,
   type ReceivedRequest,
   startFakeUpstream,
 } from './fake_upstream.js'
-export { goneModelStoreConformance } from './gone_model_store_conformance.js'
 export { createManualClock, type ManualClock } from './manual_clock.js'
 export { type PlainAnswer, plainAdapter, plainStream } from './plain_adapter.js'
 export { plainCall, plainConnection, plainSettings } from './plain_call.js'
