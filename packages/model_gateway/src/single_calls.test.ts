@@ -3,6 +3,7 @@ import { assembleStream } from './assemble_stream.js'
 import type { Completion } from './completion.js'
 import type { CompletionRequest } from './completion_request.js'
 import { gemini } from './providers/gemini.js'
+import { openAiCompatible } from './providers/openai_compatible.js'
 import { providerAdapters } from './providers/registry.js'
 import { decodeAnswer, decodeStream, openFixtures } from './providers/testing/provider_fixtures.js'
 import { withSingleCalls } from './single_calls.js'
@@ -63,4 +64,13 @@ it('keeps the first call of each choice', () => {
   const body = JSON.stringify({ candidates: [candidate, { ...candidate, index: 1 }] })
   const { parts: first, alternatives } = decodeAnswer(withSingleCalls(gemini), body)
   expect([first, alternatives?.[0]?.parts]).toMatchObject([[{ name: 'a' }], [{ name: 'a' }]])
+})
+
+it('ends a stream that has no marker where its provider does', () => {
+  const stream = openFixtures(openAiCompatible).readStream('no_marker')
+  const [given, kept] = [openAiCompatible, withSingleCalls(openAiCompatible)].map((reader) =>
+    decodeStream(reader, [stream]),
+  )
+  expect(kept).toEqual(given)
+  expect(kept?.at(-1)).toEqual({ type: 'completed' })
 })

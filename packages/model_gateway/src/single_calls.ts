@@ -2,6 +2,7 @@ import type { Completion, OutputPart } from './completion.js'
 import type { CompletionRequest } from './completion_request.js'
 import { GatewayError } from './errors.js'
 import type { EncodeOptions, ProviderAdapter, UpstreamRequest } from './provider.js'
+import { retoldDecoder } from './retold_decoder.js'
 import type { StreamEvent } from './stream_event.js'
 
 /**
@@ -19,9 +20,8 @@ export function withSingleCalls(adapter: ProviderAdapter): ProviderAdapter {
       return 'notProcessed' in decoded ? decoded : withFirstCalls(decoded)
     },
     createStreamDecoder() {
-      const decoder = adapter.createStreamDecoder()
       const calls = new FirstCall()
-      return { push: (event) => decoder.push(event).flatMap((told) => calls.push(told)) }
+      return retoldDecoder(adapter.createStreamDecoder(), (event) => calls.push(event))
     },
   }
 }

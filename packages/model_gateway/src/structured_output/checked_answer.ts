@@ -1,6 +1,7 @@
 import { type Completion, completionText } from '../completion.js'
 import { MalformedReply } from '../errors.js'
 import type { ProviderAdapter } from '../provider.js'
+import { retoldDecoder } from '../retold_decoder.js'
 import type { StreamEvent } from '../stream_event.js'
 import type { AnswerCheck } from './answer_schema.js'
 
@@ -19,7 +20,6 @@ export function withCheckedAnswer(adapter: ProviderAdapter, check: AnswerCheck):
       throw new MalformedReply(`the answer breaks the schema it was asked for: ${violation}`, { seen: decoded })
     },
     createStreamDecoder() {
-      const decoder = adapter.createStreamDecoder()
       let text = ''
       let isText = true
       const note = (event: StreamEvent): readonly StreamEvent[] => {
@@ -31,10 +31,7 @@ export function withCheckedAnswer(adapter: ProviderAdapter, check: AnswerCheck):
           ? [event]
           : [{ type: 'metadata', metadata: { schemaViolation: violation } }, event]
       }
-      return {
-        push: (event) => decoder.push(event).flatMap(note),
-        end: () => (decoder.end?.() ?? []).flatMap(note),
-      }
+      return retoldDecoder(adapter.createStreamDecoder(), note)
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Completion } from '../completion.js'
 import type { CompletionRequest, JsonSchema, Tool } from '../completion_request.js'
 import type { ProviderAdapter } from '../provider.js'
+import { retoldDecoder } from '../retold_decoder.js'
 import { ANSWER_TOOL, AnswerStream, plainFinishReason, toPlainParts } from './answer_reader.js'
 
 /**
@@ -16,12 +17,8 @@ export function withForcedTool(adapter: ProviderAdapter): ProviderAdapter {
       return 'notProcessed' in decoded ? decoded : toPlainAnswer(decoded)
     },
     createStreamDecoder() {
-      const decoder = adapter.createStreamDecoder()
       const answer = new AnswerStream()
-      return {
-        push: (event) => decoder.push(event).flatMap((told) => answer.push(told)),
-        end: () => (decoder.end?.() ?? []).flatMap((told) => answer.push(told)),
-      }
+      return retoldDecoder(adapter.createStreamDecoder(), (event) => answer.push(event))
     },
   }
 }
