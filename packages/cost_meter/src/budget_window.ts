@@ -33,6 +33,16 @@ export function budgetWindowBounds(window: BudgetWindow, now: Date, timeZone = '
   return bounds({ year, month, day: monday }, { year, month, day: monday + 7 }, timeZone)
 }
 
+/** Whether the IANA list has the name. */
+export function isTimeZone(name: string): boolean {
+  try {
+    offsetMs(new Date(0), name)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** The day of an instant in a time zone, as `2026-11-21`. */
 export function localDay(instant: Date, timeZone: string): string {
   return new Date(instant.getTime() + offsetMs(instant, timeZone)).toISOString().slice(0, 10)

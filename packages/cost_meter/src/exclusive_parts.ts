@@ -1,4 +1,4 @@
-import type { Usage } from './usage.js'
+import { type Usage, usageDetails } from './usage.js'
 
 /** What a call used, cut into parts that do not overlap. Token counts; each is 0 or more. */
 export interface ExclusiveParts {
@@ -26,22 +26,6 @@ export type PartsOfUsage =
   /** The details do not fit in the totals. */
   | { readonly kind: 'inconsistent'; readonly reason: string }
 
-type CountName = {
-  [Name in keyof Usage]-?: Usage[Name] extends number | undefined ? Name : never
-}[keyof Usage]
-
-const DETAILS = [
-  'cacheReadTokens',
-  'cacheReadAudioTokens',
-  'cacheWrite5mTokens',
-  'cacheWrite1hTokens',
-  'reasoningTokens',
-  'inputAudioTokens',
-  'outputAudioTokens',
-  'inputImageTokens',
-  'outputImageTokens',
-] as const satisfies readonly CountName[]
-
 /**
  * Cuts usage into parts that add up to its totals. A detail that was not reported counts as none of its kind, which
  * is the dearer reading for caches. Few providers say how much of the cached input was audio or image: elsewhere only
@@ -54,7 +38,7 @@ export function exclusiveParts(usage: Usage): PartsOfUsage {
   // Estimates, and most reports, have totals only.
   if (!hasDetails(usage))
     return { kind: 'parts', parts: { ...NO_PARTS, inputText: inputTokens, outputText: outputTokens } }
-  for (const name of DETAILS) {
+  for (const name of usageDetails) {
     if (usage[name] !== undefined && !isCount(usage[name])) {
       return { kind: 'inconsistent', reason: `${name} is not a count: ${usage[name]}` }
     }
@@ -104,7 +88,7 @@ const NO_PARTS: ExclusiveParts = {
 }
 
 function hasDetails(usage: Usage): boolean {
-  for (const name of DETAILS) if (usage[name] !== undefined) return true
+  for (const name of usageDetails) if (usage[name] !== undefined) return true
   return false
 }
 

@@ -16,7 +16,7 @@ export { type BudgetDecision, type BudgetQuestion, decideBudget } from './budget
 export type { BudgetChanges, BudgetKey, BudgetPage, BudgetPolicyStore, StoredBudget } from './budget_policy_store.js'
 export { createMemoryBudgetPolicyStore } from './budget_stores/memory_budget_policy_store.js'
 export { createMemoryBudgetStore } from './budget_stores/memory_budget_store.js'
-export { type BudgetWindowBounds, budgetWindowBounds } from './budget_window.js'
+export { type BudgetWindowBounds, budgetWindowBounds, isTimeZone } from './budget_window.js'
 export { correctedCost, costDifference } from './correct_cost.js'
 export type { AttemptCorrection, CorrectionStore, RatingQuery, RequestKey } from './correction_store.js'
 export type { Cost, PriceStatus } from './cost.js'

@@ -32,10 +32,8 @@ export interface Usage {
   readonly raw?: unknown
 }
 
-/** The fields of usage that are counts. */
-export const usageCounts = [
-  'inputTokens',
-  'outputTokens',
+/** The counts that are a part of one of the totals. */
+export const usageDetails = [
   'cacheReadTokens',
   'cacheReadAudioTokens',
   'cacheWrite5mTokens',
@@ -45,5 +43,12 @@ export const usageCounts = [
   'outputAudioTokens',
   'inputImageTokens',
   'outputImageTokens',
+] as const satisfies readonly (keyof Usage)[]
+
+/** The fields of usage that are counts. */
+export const usageCounts = [
+  'inputTokens',
+  'outputTokens',
+  ...usageDetails,
   'webSearches',
 ] as const satisfies readonly (keyof Usage)[]

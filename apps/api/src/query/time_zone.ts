@@ -1,14 +1,5 @@
-import { budgetWindowBounds } from '@maester/cost_meter'
+import { isTimeZone } from '@maester/cost_meter'
 import { z } from 'zod'
 
 /** An IANA name the runtime knows. */
 export const timeZone = z.string().max(256).refine(isTimeZone, 'must be a time zone like Europe/Berlin')
-
-function isTimeZone(name: string): boolean {
-  try {
-    budgetWindowBounds('day', new Date(0), name)
-    return true
-  } catch {
-    return false
-  }
-}
