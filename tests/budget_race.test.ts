@@ -1,6 +1,4 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { settleStranded } from '@maester/completion'
@@ -9,6 +7,7 @@ import { connectPostgres, createStorage } from '@maester/database'
 import { afterAll, expect, it, vi } from 'vitest'
 import { describeOnPostgres } from './database_engines.js'
 import { type RunningProduct, startProduct } from './product/start_product.js'
+import { startHeldProvider } from './servers/held_provider.js'
 
 const running: RunningProduct[] = []
 const folder = await mkdtemp(join(tmpdir(), 'maester-race-'))
@@ -20,38 +19,16 @@ afterAll(async () => {
 const adminKey = 'an-admin-key-of-at-least-32-characters'
 const headers = { 'content-type': 'application/json', authorization: `Bearer ${adminKey}` }
 const call = { prompt: 'Hello there.', model: 'held/gpt-4.1-mini', max_tokens: 20 }
-const usage = { prompt_tokens: 4, completion_tokens: 20, total_tokens: 24 }
-const reply = {
-  ...{ id: 'c', object: 'chat.completion', created: 0, model: 'gpt-4.1-mini', usage },
-  choices: [{ index: 0, message: { role: 'assistant', content: 'Hello.' }, finish_reason: 'stop' }],
-}
 
-// A provider that answers when it is told to, so that every call is under way before the first is done.
-const held: ServerResponse[] = []
-const provider = createServer((request, response) => {
-  request.resume().on('end', () => void held.push(response))
-})
-await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve))
-afterAll(() => {
-  provider.closeAllConnections()
-  provider.close()
-})
-const answerAll = () =>
-  held.forEach((response) => {
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(reply))
-  })
+const provider = await startHeldProvider()
+const { held } = provider
+afterAll(() => provider.stop())
 
 describeOnPostgres('A hard budget with room for ten', (createDatabase) => {
   it('lets ten of 200 calls in over three processes, and counts what they cost, whoever dies', async () => {
     const url = await createDatabase()
     const file = join(folder, 'maester.yaml')
-    const { port } = provider.address() as AddressInfo
-    await writeFile(
-      file,
-      `providers:
-  held: { type: openai_compatible, base_url: "http://127.0.0.1:${port}/v1", api_keys: [k], allow_private_network: true }
-prices: [{ model: held/gpt-4.1-mini, input_usd_per_million: "0.4", output_usd_per_million: "1.6" }]\n`,
-    )
+    await writeFile(file, provider.settings)
     const environment = { DATABASE_URL: url, MAESTER_ADMIN_KEY: adminKey, MAESTER_CONFIG: file }
     // The first one prepares the database.
     running.push(await startProduct({ command: 'api', environment }))
@@ -77,7 +54,7 @@ prices: [{ model: held/gpt-4.1-mini, input_usd_per_million: "0.4", output_usd_pe
     await vi.waitUntil(() => refusals >= 190 && held.length >= 10, { timeout: 60_000, interval: 20 })
     gone.abort()
     await third.kill()
-    answerAll()
+    provider.answerAll()
     const statuses = await Promise.all(calls)
     expect(statuses.filter((status) => status === 409)).toHaveLength(190)
     expect(held).toHaveLength(10)

@@ -1,31 +1,20 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectPostgres, createStorage } from '@maester/database'
 import { afterAll, expect, it, vi } from 'vitest'
 import { describeOnPostgres } from './database_engines.js'
 import { type RunningProduct, startProduct } from './product/start_product.js'
+import { startHeldProvider } from './servers/held_provider.js'
 
 const running: RunningProduct[] = []
 const folder = await mkdtemp(join(tmpdir(), 'maester-silent-'))
-const usage = { prompt_tokens: 4, completion_tokens: 20, total_tokens: 24 }
-const reply = {
-  ...{ id: 'c', object: 'chat.completion', created: 0, model: 'gpt-4.1-mini', usage },
-  choices: [{ index: 0, message: { role: 'assistant', content: 'Hello.' }, finish_reason: 'stop' }],
-}
 
-// A provider that answers when it is told to.
-const held: ServerResponse[] = []
-const provider = createServer((request, response) => {
-  request.resume().on('end', () => void held.push(response))
-})
-await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve))
+const provider = await startHeldProvider()
+const { held } = provider
 afterAll(async () => {
   await Promise.all(running.map((product) => product.dispose()))
-  provider.closeAllConnections()
-  provider.close()
+  provider.stop()
   await rm(folder, { recursive: true })
 })
 
@@ -38,13 +27,9 @@ describeOnPostgres('What killed and paused processes left open', (createDatabase
   it('is settled by another within a minute, whose own call goes on, and a woken one adds nothing to it', async () => {
     const url = await createDatabase()
     const file = join(folder, 'maester.yaml')
-    const { port } = provider.address() as AddressInfo
     await writeFile(
       file,
-      `providers:
-  held: { type: openai_compatible, base_url: "http://127.0.0.1:${port}/v1", api_keys: [k], allow_private_network: true }
-reliability: { timeouts_ms: { first_byte: 300000 } }
-prices: [{ model: held/gpt-4.1-mini, input_usd_per_million: "0.4", output_usd_per_million: "1.6" }]
+      `${provider.settings}reliability: { timeouts_ms: { first_byte: 300000 } }
 budgets: [{ scope: shared, limit_usd: "1", window: month, mode: hard }]\n`,
     )
     const environment = { DATABASE_URL: url, MAESTER_ADMIN_KEY: adminKey, MAESTER_CONFIG: file }
@@ -98,9 +83,7 @@ budgets: [{ scope: shared, limit_usd: "1", window: month, mode: hard }]\n`,
     const next = post(paused)
     await vi.waitUntil(() => held.length === 6, { timeout: 10_000 })
 
-    for (const response of held.filter(({ writableEnded }) => !writableEnded)) {
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(reply))
-    }
+    provider.answerAll()
     expect((await kept).status).toBe(200)
     expect((await next).status).toBe(200)
     await paused.stop()
